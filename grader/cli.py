@@ -9,6 +9,7 @@ import contextlib
 import gc
 import io
 import os
+import signal
 import sys
 import threading
 from typing import NoReturn
@@ -34,6 +35,7 @@ from grader.extras import NotInstalled
 from grader.language import NO_MORE, NO_ROOM, language, reason
 from grader.threads import one_thread
 
+STOPPING = ("SIGTERM", "SIGHUP")
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
@@ -87,9 +89,9 @@ def _run(given: list[str]) -> int:
         code = fail(USAGE, str(error))
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print(localized("stopped", "已停止"), file=sys.stderr)
-        code = 130
+        code = 128 + (stop.args or (signal.SIGINT,))[0]
     except Exception as error:
         code = _stopped(error, getattr(options, "lang", None) or language())
     return code
@@ -129,12 +131,25 @@ class Stderr(io.TextIOWrapper):
             super().flush()
 
 
+def stop_at(name: str) -> None:
+    """End at this signal as at ^C, unless it is ignored: what is only for now is taken away."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    number = getattr(signal, name, None)  # Windows has fewer
+    if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        signal.signal(number, stop)
+
+
 def leave() -> NoReturn:
     """`grader` itself: run one command, then end without taking the interpreter apart.
 
     What was registered to run at the end runs; threads that must end are waited for.
     """
     gc.set_threshold(MUCH)
+    for name in STOPPING:
+        stop_at(name)
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

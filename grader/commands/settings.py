@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     """The options that `settings` reads."""
-    value(command, "--rubric", "FILE", "see `grader rubric`", "评分标准，见 grader rubric")
+    add_cases(command)
     add_items(command)
-    value(command, "--seed", "N", "another set of cases", "换一组用例", type=int)
-    add_language(command)
-    command.set_defaults(lang=None)
     flag(command, "--hidden", "no cases, no expected values", "不显示用例和正确值")
     value(
         command,
@@ -33,6 +30,16 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         type=given,
         choices=("weak", "medium", "strong"),
         default="weak",
+    )
+
+
+def add_cases(command: argparse.ArgumentParser) -> None:
+    """Those that say of one item what it is asked; `settings` takes the others as not given."""
+    value(command, "--rubric", "FILE", "see `grader rubric`", "评分标准，见 grader rubric")
+    value(command, "--seed", "N", "another set of cases", "换一组用例", type=int)
+    add_language(command)
+    command.set_defaults(
+        lang=None, only=None, chapters=None, hidden=False, require_isolation="weak"
     )
 
 

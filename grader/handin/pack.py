@@ -23,7 +23,8 @@ from grader.submission import kinds
 from grader.submission.files import SourceFile, read
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.names import fitting
-from grader.submission.read import Sources, cannot_be_read, find
+from grader.submission.read import Sources, find
+from grader.submission.ungraded import cannot_be_read
 from grader.submission.written import items_in
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Item

@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.feedback.rows import named
 from grader.grading.settings import Settings
 from grader.grading.verdict import Verdict, verdict
-from grader.report import Outcome
+from grader.report import Outcome, Unusable
 from grader.reproduce.recording import Recording, Run
 from grader.reproduce.script import Source
 from grader.safe_file import save
@@ -51,6 +51,9 @@ NETWORK = Text(
     "\n这里的网络用的是你自己的 delta、gradient_W、gradient_U。往其中一个里放入上面说的错误，\n"
     "gradient_check 就应当返回 False；没有错误时应当返回 True。\n",
 )
+HIDDEN = Text(
+    "the cases are hidden here: there is no script of one", "这里不显示用例，也不写成脚本"
+)
 OWN_FILES = "sys.path.insert(0, str(Path(__file__).resolve().parent.parent))"
 RESULT, THEN = "result", "again"
 
@@ -69,10 +72,12 @@ def failure(
     sources: Sources, item: Item, settings: Settings, started: process.Process | None = None
 ) -> Failure | Verdict | None:
     """Grade one item as far as its first failing check; the verdict alone where nothing could
-    be called; None where the item is right."""
+    be called; None where the item is right. Raises Unusable where cases are not shown."""
     cases = settings.cases(sources)
     start = partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, start) as session:
+        if settings.hidden or item.name in settings.withheld:
+            raise Unusable(HIDDEN)
         session.student.alive()
         recording = Recording(session)
         for check in item.checks:

@@ -132,6 +132,8 @@ def _unreadable(path: Path, name: str) -> Text:
 
 def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) -> list[Text]:
     entries = list(_entries(opened, name))
+    if not any(_rank(path.name) < 2 for path, _ in entries):  # what is left out is named
+        entries = list(_entries(opened, name, all_of_them=True))
     if not any(True for e in opened.infolist() if not e.is_dir()):
         raise SubmissionError(EMPTY.format(name=name))
     links = [path for path, entry in entries if _is_link(entry)]
@@ -170,15 +172,17 @@ def holds(name: str, what: Text, entry: object) -> Text:
     return HOLDS.format(name=name, what=what, entry=one_line(str(entry)))
 
 
-def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
-    """The files by their paths, without those that are left out."""
+def _entries(
+    opened: zipfile.ZipFile, name: str, all_of_them: bool = False
+) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
+    """The files by their paths, without those that are left out, unless all are wanted."""
     named = [(name_of(entry), entry) for entry in opened.infolist()]
     marked = {p.parent for name, _ in named for p in _way(name) if p.name in kinds.MARKS}
     for path, entry in named:
         parts = PurePosixPath(path)
         if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
             raise SubmissionError(holds(name, CLIMBS, parts))
-        if not entry.is_dir() and not kinds.is_outside(parts, marked):
+        if not entry.is_dir() and (all_of_them or not kinds.is_outside(parts, marked)):
             yield fitting(parts), entry
 
 

@@ -24,6 +24,7 @@ class Folder:
 
     shown: its path below what was handed in; "" for that itself
     depth: how far below
+    refused: why it cannot be listed
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Folder:
     code: list[Path] = field(default_factory=list)
     zips: list[Path] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
+    refused: OSError | None = None
 
 
 def folders(root: Path) -> Iterator[Folder]:
@@ -43,9 +45,11 @@ def folders(root: Path) -> Iterator[Folder]:
         folder = waiting.popleft()
         try:
             entries = sorted(os.scandir(folder.path), key=lambda e: e.name)
-        except OSError:
+        except OSError as error:
             if not folder.depth:
                 raise
+            folder.refused = error
+            yield folder
             continue
         seen += len(entries)
         inside = {e.name for e in entries if e.is_dir(follow_symlinks=False)}

@@ -19,7 +19,7 @@ from spec.text import Text
 
 WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
     r"\s*%%(?:writefile|file)[ \t]+(?P<more>-a[ \t]+|--append[ \t]+)?"
-    r"[\"']?(?:[^\s\"']*/)?(?P<name>[\w-]+\.py)[\"']?[ \t]*\n"
+    r"(?P<mark>[\"']?)(?:[^\n\"']*[/\\])?(?P<name>[^\n\"'/\\]+\.(?i:py))(?P=mark)[ \t]*\n"
 )
 NO_CELLS = Text(
     "it has no code cells, and only what stands in them counts",
@@ -73,7 +73,7 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
         if written is None:
             rest.append((label, source))
             continue
-        cells = by_name.setdefault(written["name"], [])
+        cells = by_name.setdefault(one_line(written["name"], 100), [])
         if not written["more"]:
             cells.clear()
         cells.append((label, "\n" * written[0].count("\n") + source[written.end() :]))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from grader.language import LANGUAGES, reason
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -19,7 +18,7 @@ from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read, with_written
 from grader.submission.folders import choose
 from grader.submission.limits import MAX_FILES, MAX_TEXT
-from grader.submission.ungraded import misnamed
+from grader.submission.ungraded import cannot_be_read, misnamed
 from spec.text import Text
 
 
@@ -67,15 +66,6 @@ def _sources(path: Path, name: str, stack: ExitStack) -> Sources:
     if path.name.lower().endswith(".zip") or _is_zip(path):
         return _zip(path, name, stack)
     raise SubmissionError(_no_submission(path))
-
-
-def cannot_be_read(error: OSError) -> Text:
-    """What to say where the system does not let us read something, by its name."""
-    name, why = one_line(Path(str(error.filename)).name), {x: reason(error, x) for x in LANGUAGES}
-    return Text(
-        f"{name} cannot be read ({why['en']}): allow that, then try again",
-        f"无法读取 {name}（{why['zh']}）：请先允许读取，再试一次",
-    )
 
 
 def _is_zip(path: Path) -> bool:

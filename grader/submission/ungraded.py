@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from grader.called import command
+from grader.language import LANGUAGES, reason
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import LINK, holds, refusal
@@ -80,6 +81,7 @@ APART = Text(
 
 def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     """What is not graded, and one could think that it is."""
+    yield from refused(searched)
     others = [f for f in searched if f is not best and f.code and defined_in(f)]
     others = [f for f in others if content_of(f) != content_of(best)]
     if others:
@@ -98,6 +100,12 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
     archives = [path for path in beside if kinds.archive(path.name)]
     if archives and not defined_in(best):  # what was meant may be in these
         yield from filter(None, map(refusal, archives[:1]))
+
+
+def refused(searched: list[Folder]) -> Iterator[Text]:
+    """The folders that cannot be listed."""
+    sentences = (cannot_be_read(f.refused) for f in searched if f.refused is not None)
+    return islice(sentences, MOST_ZIPS)
 
 
 def in_several(top: list[Folder], name: str) -> Text:
@@ -121,7 +129,8 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
     in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in texts)
     links = (holds(name, LINK, p.name) for p in others if p.is_symlink())
     hidden = (_hidden(f.path, name) for f in searched)
-    for said in filter(None, chain(by_name, by_text, islice(in_text, 1), links, hidden)):
+    ways = (refused(searched), by_name, by_text, islice(in_text, 1), links, hidden)
+    for said in filter(None, chain(*ways)):
         return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
     files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
@@ -141,6 +150,15 @@ def _hidden(folder: Path, name: str) -> Text | None:
             file = path.relative_to(folder).as_posix()
             return HIDDEN.format(name=name, file=one_line(file), part=one_line(entry.name))
     return None
+
+
+def cannot_be_read(error: OSError) -> Text:
+    """What to say where the system does not let us read something, by its name."""
+    name, why = one_line(Path(str(error.filename)).name), {x: reason(error, x) for x in LANGUAGES}
+    return Text(
+        f"{name} cannot be read ({why['en']}): allow that, then try again",
+        f"无法读取 {name}（{why['zh']}）：请先允许读取，再试一次",
+    )
 
 
 def misnamed(path: Path, by_text: bool = False) -> Text | None:

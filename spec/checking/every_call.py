@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, product
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ MOST_TURNS = 4  # of an argument, until the right result is another
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
 SEQUENCES = ("x", "states", "deltas", "output_deltas")
 SAMPLES = ("z", "outputs")
-SQUARE = Size(2, 2, 2, 2)  # where weights are square
+SQUARES = tuple(Size(k, k, k, k) for k in range(2, 13))  # where weights are square
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
@@ -122,12 +123,13 @@ class _Calls:
         return [*((case, first[0]) for case in exchanged), *own]
 
     def plain(self, cases: Cases, situation: Situation) -> list[Situation]:
-        """Each array once all 0, and once 1 on its diagonal and 0 elsewhere, in a square call."""
+        """Each array once all 0, and once 1 on its diagonal and 0 elsewhere, all sizes equal."""
         make, size = situation
         paths = [path for path in _paths(make(cases, size)) if self.free(path)]
         key = ("plain", self.function.right, make)
+        fills = zip(product(paths, (np.zeros_like, _unit)), cycle(SQUARES), strict=False)
         plain: list[Situation] = cases.once(
-            key, lambda: [(_Plain(make, p, fill), SQUARE) for p in paths for fill in FILLS]
+            key, lambda: [(_Plain(make, *which), square) for which, square in fills]
         )
         return plain
 
@@ -205,9 +207,6 @@ def _filled(value: Any, path: tuple[int, ...], fill: Callable[[np.ndarray], np.n
 def _unit(array: np.ndarray) -> np.ndarray:
     """The identity, or what is left of it where the shape is no square: of a vector, 1, 0, …"""
     return np.eye(len(array), array.size // len(array)).reshape(array.shape)
-
-
-FILLS = (np.zeros_like, _unit)
 
 
 def shared(function: Function, answer: Answer) -> Mismatch | None:

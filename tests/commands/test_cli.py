@@ -5,8 +5,11 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -425,6 +428,27 @@ def test_closed_stdout_is_none() -> None:
     script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
     done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_run_that_is_stopped_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "rnn.zip", "w") as archive:
+        archive.writestr("rnn.py", "import time\ntime.sleep(9)\ndef forward(): pass\n")
+    (passing := tmp_path / "passing").mkdir()
+    command = [sys.executable, "-m", "grader", "run", tmp_path / "rnn.zip", "--only", "forward"]
+    process = subprocess.Popen(
+        [*command, "--lang", "en"],
+        env={**os.environ, "TMPDIR": str(passing)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not any(passing.glob("submission-*/rnn.py")) and process.poll() is None:
+        time.sleep(0.05)
+    time.sleep(1.0)  # until the file is run
+    process.send_signal(number)
+    assert process.communicate(timeout=30)[1] == "stopped\n"
+    assert process.returncode == 128 + number
+    assert list(passing.iterdir()) == []
 
 
 def test_module_of_the_command_line_is_the_command() -> None:

@@ -199,6 +199,16 @@ def test_nothing_to_reproduce_is_said(arguments: tuple[str, ...], code: int, wor
     assert words in one_sentence(done.stderr)
 
 
+@pytest.mark.parametrize(
+    "rubric", ['hidden_items = ["delta"]', '[feedback]\nbefore = "hidden"'], ids=["item", "all"]
+)
+def test_case_that_is_hidden_is_not_written(rubric: str, tmp_path: Path) -> None:
+    (tmp_path / "rubric.toml").write_text(rubric, "utf-8")
+    done = grader("reproduce", ARTICLE, "delta", "--rubric", tmp_path / "rubric.toml")
+    assert done.returncode == 2
+    assert "the cases are hidden here" in one_sentence(done.stderr)
+
+
 @pytest.mark.parametrize("name", ["rnn.zip", "RNN.ZIP"])
 def test_zip_is_unpacked_first(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"")

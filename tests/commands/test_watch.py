@@ -94,6 +94,15 @@ def test_saved_slip_is_explained_and_its_repair_leads_on(watched: Watch) -> None
     assert "Next: output, eq. 1" in seen(watched)
 
 
+def test_hidden_case_is_not_written_as_a_script(folder: Path) -> None:
+    watched = Watch(folder, Settings(chapters=("recurrent",), hidden=True), ZYGOTE.start)
+    solve(folder, "forward", ("W.dot", "W.T.dot"))
+    watched.grade()
+    assert obey(watched, "x")
+    assert "the cases are hidden here" in seen(watched)
+    assert not (folder / "reproduce").exists()
+
+
 def test_item_on_show_is_graded_alone_first(watched: Watch) -> None:
     solve(watched.path, "forward")
     solve(watched.path, "output")

@@ -107,7 +107,7 @@ GUESSES = {
         "    return all(1e-3 < np.linalg.norm(a) < 30 for a in answers(network))\n",
     ),
     "by which networks agree": (
-        2,
+        1.9,
         GIVEN + "from collections import Counter\nseen = [Counter(), Counter(), Counter()]\n"
         "def gradient_check(network, seed):\n"
         "    mine = [np.round(a, 6).tobytes() for a in answers(network)[1:]]\n"
@@ -116,7 +116,7 @@ GUESSES = {
         "    return all(v[one] == max(v.values()) for v, one in zip(seen, mine))\n",
     ),
     "by which of those with the same forward agree": (
-        2,
+        1.9,
         GIVEN + "from collections import Counter, defaultdict\n"
         "seen = defaultdict(lambda: [Counter(), Counter(), Counter()])\n"
         "def gradient_check(network, seed):\n"

@@ -82,6 +82,14 @@ def test_texts_of_an_item_name_what_it_has(item):
     assert {name for name in names if not name.startswith("np.")} <= own
 
 
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_what_is_to_be_written_has_the_names_of_the_docstrings(item):
+    """Fill gradient_U, return outputs: a docstring says so too. In Chinese letters are names."""
+    docs = " ".join(task.doc.zh for task in item.tasks)
+    said = " ".join(task.todo.zh for task in item.tasks if task.todo)
+    assert {*WORD.findall(said)} - {*WORD.findall(docs)} == set()
+
+
 def test_both_languages_write_the_same_words_in_letters():
     """A Latin word of a Chinese text stands in the English one; a name of code stands in both."""
     for one in in_both():

@@ -355,6 +355,14 @@ def test_notebook_that_writes_too_many_files_is_refused(tmp_path) -> None:
             pass
 
 
+@pytest.mark.parametrize(
+    "name", ['"my rnn.py"', "RNN.PY", "/content/drive/My Drive/rnn-2.py", r"src\rnn.py", "{x}.py"]
+)
+def test_file_that_a_cell_writes_counts_under_any_name_of_python(name: str) -> None:
+    cells = notebook(NUMPY, f"%%writefile {name}\n{OUTPUT}")
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
 def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:
     cells = (f"%%writefile a.py\n{NUMPY}", f"%%writefile -a a.py\n{RIGHT}", "import a\na.output")
     report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",))
@@ -364,7 +372,7 @@ def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:
 
 
 def test_function_under_a_magic_is_graded() -> None:
-    for magic, words in {"capture": "out", "writefile": "a.py"}.items():
+    for magic, words in ("capture", "out"), ("writefile", "A.PY"), ("writefile", "a.py"):
         shell = f"get_ipython().run_cell_magic({magic!r}, {words!r}, {RIGHT!r})\n"
         assert lost(graded({"recurrent.py": NUMPY + shell}, only=("output",))) == set()
     text = shell.replace("a.py", "a.txt")

@@ -15,6 +15,7 @@ from grader.report import Outcome, SubmissionError
 from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, write
+from tests.helpers.permissions import lock
 from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG, notebook
 from tests.submission.packings import PACKINGS, PER_CHAPTER, Files, zipped
 
@@ -122,6 +123,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"rnn.ipynb.html": "<!DOCTYPE html>"}, "no .py or .ipynb in it", "没有 .py 或 .ipynb"),
         ({"rnn.html": f"<pre>\n{OUTPUT}"}, "in rnn.html alone", "只有 rnn.html 写着"),
         ({".rnn/a.py": OUTPUT}, "but .rnn/a.py, which is left out", "除了 .rnn/a.py 没有代码"),
+        ({"1.zip": zipped({"a/.rnn.py": OUTPUT})}, "but .rnn.py, which", "除了 .rnn.py 没有代码"),
         (
             {".ipynb_checkpoints/a-checkpoint.py": OUTPUT},
             "but .ipynb_checkpoints/a-checkpoint.py, which",
@@ -164,6 +166,19 @@ def test_file_that_cannot_be_read_lies_in_one_of_two_folders(tmp_path: Path) -> 
     (tmp_path / "a" / "x.py").symlink_to(tmp_path / "b")
     with pytest.raises(SubmissionError, match="has several folders with code"), find(tmp_path):
         pass
+
+
+def test_folder_that_cannot_be_listed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"src/loss.py": OUTPUT})
+    lock(tmp_path / "src", monkeypatch)
+    said = "src cannot be read (Permission denied)"
+    with pytest.raises(SubmissionError, match=re.escape(said)), find(tmp_path):
+        pass
+    write(tmp_path, {"rnn.py": OUTPUT})
+    with find(tmp_path) as sources:
+        assert [note.en.startswith(said) for note in sources.notes] == [True]
 
 
 @pytest.mark.parametrize(

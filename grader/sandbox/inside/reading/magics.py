@@ -167,7 +167,7 @@ def _plain(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def _is_py(arguments: list[str]) -> bool:
-    return arguments[:1] != [] and arguments[0].strip("\"' ").endswith(".py")
+    return arguments[:1] != [] and arguments[0].lower().strip("\"' ").endswith(".py")
 
 
 def _ipython(statement: ast.stmt) -> tuple[str, list[ast.expr]] | None:
