@@ -24,10 +24,11 @@ from tests.helpers.tables import table_of
 
 @pytest.mark.usefixtures("without_words")
 def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
-    table = table_of(Cases(1))
-    assert report_on(table, seed=1).score > 150.0  # the table is a good one
-    assert report_on(table, seed=8).score == 0.0
-    assert report_on(table, seed=1, by_content=True).score == 0.0
+    for seed in (1, 2):
+        table = table_of(Cases(seed))
+        assert report_on(table, seed=seed).score > 150.0  # the table is a good one
+        assert report_on(table, seed=seed + 7).score == 0.0
+        assert report_on(table, seed=seed, by_content=True).score == 0.0
 
 
 @pytest.mark.usefixtures("without_words")
@@ -36,13 +37,14 @@ def test_table_for_its_own_content_is_no_longer_it(tmp_path: Path) -> None:
     for name, text in table_of(Cases(1)).items():
         (tmp_path / name).write_text(text, "utf-8")
     settings = Settings(chapters=ALL, seed=1, by_content=True)
-    with find(tmp_path) as sources:
-        known = seed_of(1, sources)
-    (tmp_path / "table.json").write_text(table_of(Cases(known))["table.json"], "utf-8")
-    with find(tmp_path) as sources:
-        assert grade_sources(sources, settings, start=ZYGOTE.start).score == 0.0
-        plain = replace(settings, seed=known, by_content=False)
-        assert grade_sources(sources, plain, start=ZYGOTE.start).score > 150.0
+    for _ in range(2):
+        with find(tmp_path) as sources:
+            known = seed_of(1, sources)
+        (tmp_path / "table.json").write_text(table_of(Cases(known))["table.json"], "utf-8")
+        with find(tmp_path) as sources:
+            assert grade_sources(sources, settings, start=ZYGOTE.start).score == 0.0
+            plain = replace(settings, seed=known, by_content=False)
+            assert grade_sources(sources, plain, start=ZYGOTE.start).score > 150.0
 
 
 def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -> None:
