@@ -23,7 +23,7 @@ from tests.helpers.local import Local, passing
 
 @pytest.mark.parametrize("name", STYLES)
 def test_honest_check_keeps_every_point(name: str) -> None:
-    for seed in random.Random(name).sample(range(1, 1 << 62), 4):
+    for seed in random.Random(name).sample(range(1, 1 << 62), 8):
         assert keeps_every_point(name, seed), seed
 
 
