@@ -13,7 +13,8 @@ from spec.text import Text
 def ended(end: Exception, seconds: float) -> Fault:
     """A process that died, hung for so many seconds, or garbled the channel."""
     fault = fixed(_ended(end, seconds))
-    fault.is_end = fault.is_doubtful = True
+    fault.is_end = True
+    fault.is_doubtful = not isinstance(end, TimeUp)  # endless loops are the student's
     return fault
 
 
@@ -25,7 +26,7 @@ def while_loaded(end: Exception, file: str, seconds: float) -> Fault:
     said = invalid(file, text)
     if isinstance(end, TimeUp):
         said = Fault(Outcome.TIMEOUT, said.summary, hint=END_OF_FILE)
-    said.is_doubtful = True
+    said.is_doubtful = fault.is_doubtful
     return fixed(said)
 
 

@@ -283,7 +283,7 @@ class Child:
     def __init__(
         self, pid: int, stdin: int, stdout: int, reap: Callable[[bool], int], alone: bool
     ) -> None:
-        self.alone = alone
+        self.alone, self._lock = alone, threading.RLock()
         self.pid = pid
         self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb", buffering=0)
         self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb", buffering=0)
@@ -322,17 +322,19 @@ class Child:
                 self.wait(5)
 
     def _reaped(self, waits: bool) -> int:
-        try:
-            self.returncode = self._reap(waits)
-        except ZygoteDied:
-            self.returncode = -signal.SIGKILL
-        os.close(self._watched)
-        return self.returncode
+        with self._lock:  # another thread may watch it
+            if self.returncode is None:
+                try:
+                    self.returncode = self._reap(waits)
+                except ZygoteDied:
+                    self.returncode = -signal.SIGKILL
+                os.close(self._watched)
+            return self.returncode
 
     def kill(self) -> None:
         """End it with SIGKILL."""
-        if self.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if self.poll() is None:
                 signal.pidfd_send_signal(self._watched, signal.SIGKILL)
 
     def close(self) -> None:

@@ -250,7 +250,7 @@ NUMERICAL_GRADIENT = (
     ),
     _slip(
         "plus",
-        Text("sum for difference", "用和代替差"),
+        Text("plus for minus", "减号写成加号"),
         Text(
             "You add the two values of E; take E(p + ε) − E(p − ε).",
             "你把两个 E 加了起来；应当是 E(p + ε) − E(p − ε)。",

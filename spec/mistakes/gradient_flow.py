@@ -176,7 +176,7 @@ DELTA_NORMS = (
         )
     ),
     Mistake(
-        Text("absolute value of the sum", "和的绝对值"),
+        Text("absolute value of the sum", "总和的绝对值"),
         lambda deltas: np.abs(deltas.sum(axis=1)),
         Text(
             "You take the absolute value of the sum of the entries; square them, sum, take the "

@@ -16,6 +16,7 @@ from spec.notation.typeset import THIN, MathML, displayed
 WRITER = MathML()
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SPACELESS = "(‖…"
+WIDE = '<mspace width="0.6em"/>'
 
 
 def mathml(line: str, marks: list[bool], mark: str) -> str:
@@ -34,7 +35,7 @@ def _clause(clause: list[Piece], marks: list[bool], mark: str) -> str:
     run: list[str] = []
     before: Piece | None = None
     for piece, differs in zip(clause, marks, strict=True):
-        gap = THIN if _apart(before, piece) else ""
+        gap = _gap(before, piece)
         if differs and run:
             run.append(gap + _typeset(piece))
         elif differs:
@@ -51,10 +52,12 @@ def _run(run: list[str], mark: str) -> list[str]:
     return [f'<mrow class="{mark}">{"".join(run)}</mrow>'] if run else []
 
 
-def _apart(before: Piece | None, piece: Piece) -> bool:
-    """Whether a thin space stands between two parts; signs but those of SPACELESS bring theirs."""
+def _gap(before: Piece | None, piece: Piece) -> str:
+    """The space between two parts; signs but those of SPACELESS bring theirs."""
     signs = (one.text for one in (before, piece) if one and one.kind == "sign")
-    return bool(piece.gap) and before is not None and all(sign in SPACELESS for sign in signs)
+    if not piece.gap or before is None or any(sign not in SPACELESS for sign in signs):
+        return ""
+    return WIDE if before.kind == "number" and piece.text == "(" else THIN  # 0 (i ≠ index)
 
 
 def _typeset(piece: Piece) -> str:

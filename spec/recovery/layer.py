@@ -69,6 +69,12 @@ class Held:
         return None if self.stops else _rows(self.delta_list, "delta_list", self.run, 1)
 
     @property
+    def sums_rightly(self) -> bool:
+        """Whether both gradients are right: then what goes wrong in update is update's own."""
+        pairs = (self.gradient_W, self.run.gradient_W), (self.gradient_U, self.run.gradient_U)
+        return all(got is not None and all_close(got, want) for got, want in pairs)
+
+    @property
     def local(self) -> Array:
         """ℓ_t: a loss at the last step alone."""
         local = np.zeros((self.run.case.size.T, self.run.case.size.n))
@@ -117,7 +123,9 @@ def of_layer(submission: Submission, of_forward: Find) -> Formula | None:
     if not all(_fits(h, delta.RIGHT) for h in held):
         return _of_deltas(held)
     gradient = _gradient(held, OF_W) or _gradient(held, OF_U)
-    return gradient or layer_updates.of_update(submission, runs)
+    if gradient is not None or not all(h.sums_rightly for h in held):
+        return gradient
+    return layer_updates.of_update(submission, runs)
 
 
 def _held(submission: Submission, run: Run) -> Held:

@@ -24,7 +24,7 @@ from spec.recovery.asking import Asker, Formula, agrees, factor, floats
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
 MOST_TRIED = 3  # wrong answers, before all are
-SCALES = (1.0, 1e-3, 30.0)
+SCALES = (1.0, 1e-5, 30.0)
 ACTIVATIONS = (
     OTHER,
     activations.tanh,

@@ -36,6 +36,19 @@ def test_output_in_the_readme_is_what_the_command_prints(readme: str) -> None:
     assert renewed(readme) == text, "run `make generated`"
 
 
+def test_the_students_process_imports_numpy_the_standard_library_and_itself() -> None:
+    inside, imported = ROOT / "grader/sandbox/inside", set()
+    for path in inside.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {one.name.split(".")[0] for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(str(node.module).split(".")[0])
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level <= len(path.relative_to(inside).parts), path
+    assert imported - sys.stdlib_module_names == {"numpy"}
+
+
 def test_chapters_have_one_name_in_all_three_rooms() -> None:
     from spec.assignment import CHAPTERS
 

@@ -26,7 +26,7 @@ EXPLAINED = (*VALUES, "shape", "crashed")
 
 def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -> None:
     counts: Counter[str] = Counter()
-    for faulty in drawn(REFERENCES, 100, seed=18):
+    for faulty in drawn(REFERENCES, 150, seed=18):
         result = explained(faulty)
         if result.kind in EXPLAINED:
             counts[result.how] += 1

@@ -28,11 +28,9 @@ SCRIPTS = rf"(?:_label|_{INDEX}|[₀-₉]+|\^(?:−\d+|{INDEX})|[ᵀ²³⁻⁰-�
 BARE = r"(?:β_[Wf]|learning_rate|gradient_U|[A-Za-zδℓεθληφĜ]+′*)"
 KNOWN = """U W V A f g x s o z y δ ℓ λ φ c b D R v w a p e ε θ η G Ĝ E T N K L P n m i j k l u t d
     dU dW dx ds db dv dw dE net diag ln cos sin softmax tanh min max labels label outputs β_W β_f
-    perplexity argmax count learning_rate gradient gradient_U"""
-NAMES = frozenset(KNOWN.split())
-WORDS = frozenset(
-    ["a", "A", "s", "max", "min", "count", "label", "labels", "outputs", "gradient", "softmax"]
-)
+    perplexity argmax count index learning_rate gradient gradient_U"""
+SPOKEN = "a A s max min count index label labels outputs gradient softmax"
+NAMES, WORDS = frozenset(KNOWN.split()), frozenset(SPOKEN.split())
 PIECE = re.compile(
     rf"(?P<space>\s+)|(?P<genitive>'s\b)|(?P<name>∂?{BARE}{SCRIPTS})|(?P<over>[ΣΠ]{SCRIPTS})"
     rf"|(?P<number>\d+(?:\.\d+)?(?:e−?\d+)?{SCRIPTS})|(?P<sign>[+−⊙·/×√…∂±∞])"

@@ -273,6 +273,14 @@ def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None
     assert failed == ["update leaves the gradients as they were"]
 
 
+@pytest.mark.parametrize("gradient", ["gradient", "gradient_U"])
+def test_gradient_that_is_cut_off_is_not_told_as_a_fault_of_update(gradient: str) -> None:
+    sums = "            self.calc_gradient_t(t)"
+    cut = f"{sums}\n        self.{gradient} = np.clip(self.{gradient}, -1, 1)"
+    report = graded(edited("layer", (sums, cut)), only=("RecurrentLayer",))
+    assert "update" not in " ".join(item(report, "RecurrentLayer").feedback.differences)
+
+
 def test_what_follows_from_wrong_states_is_told_as_following() -> None:
     """Of two faults the second is told by itself."""
     one, other = (
@@ -315,7 +323,7 @@ OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
         ([("<= 1e-6 *", "<= 0.5 *")], "the tolerance is too loose"),
         (
             [("rng = np.random.default_rng(seed)", "return False")],
-            "gradient_W is never called",
+            "gradient_W is not called",
         ),
         (
             [

@@ -23,7 +23,7 @@ from tests.helpers.local import Local, passing
 
 @pytest.mark.parametrize("name", STYLES)
 def test_honest_check_keeps_every_point(name: str) -> None:
-    for seed in random.Random(name).sample(range(1, 1 << 62), 4):
+    for seed in random.Random(name).sample(range(1, 1 << 62), 8):
         assert keeps_every_point(name, seed), seed
 
 
@@ -116,7 +116,10 @@ SCALED = "0.5 * rng.normal(size=size)"
         (("    s = net", "    c[:-1] = 0\n    s = net"), "Your loss is at the last step only"),
         (("    s = net", "    c[1:-1] = 0\n    s = net"), ""),  # what is left shows every fault
         (("    s = net", "    W[:] = W + W.T\n    s = net"), "Your W is symmetric, so Wᵀ is W"),
-        (("    s = net", "    W[:] = np.diag(np.diag(W))\n    s = net"), "0 but for its diagonal"),
+        (
+            ("    s = net", "    W[:] = np.diag(np.diag(W))\n    s = net"),
+            "Your W is 0 but for its diagonal",
+        ),
         (("    s = net", "    W *= 1e-5\n    s = net"), "Your W is almost 0, and so is what comes"),
         (("    s = net", "    x *= 0\n    s = net"), "You take x = 0: then ∂E/∂U is 0"),
         (("    s = net", "    s0 *= 0\n    s = net"), "You take s₀ = 0: then δ₁ does not show"),
@@ -141,6 +144,28 @@ def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: s
     differences = one.feedback.differences if one.feedback else ()
     assert said in " ".join(differences)
     assert bool(said) == bool(differences)
+
+
+CATCHING = """
+
+def gradient_check(network, seed):
+    try:
+        return check(network, seed)
+    except Exception:
+        return False
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "method"),
+    [(("(5,", "(13,"), "forward"), (("tanh.backward(s[1:])", "s[2:]"), "gradient_W")],
+)
+def test_what_raises_and_is_caught_is_not_told_as_never_called(edit, method: str) -> None:
+    source = IN_PLAIN_WORDS.replace(*edit).replace("gradient_check", "check") + CATCHING
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    (said,) = one.feedback.differences
+    assert said.startswith(f"network.{method} is not called, or it raises and you catch that")
 
 
 def test_gradient_whose_turn_did_not_come_is_not_called_missing() -> None:

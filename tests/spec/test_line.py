@@ -55,8 +55,18 @@ def test_equations_are_typeset_as_their_trees():
     ],
 )
 def test_parts_with_no_sign_between_them_stand_apart(line, spaces):
-    """0 (i ≠ j) is no call of 0; a sign brings its own space."""
+    """A sign brings its own space."""
     assert mathml(line, [False] * len(pieces(line)), "").count("<mspace") == spaces
+
+
+def test_a_condition_is_no_factor():
+    """0 (i ≠ index) is no call of 0."""
+    (zero, _), (factor, _) = (
+        mathml(line, [False] * len(pieces(line)), "").partition("<mo>(")[::2]
+        for line in ("x_i = 0 (i ≠ index)", "x_i = a (i + index)")
+    )
+    widths = [float(re.findall(r'width="([\d.]+)em"', one)[-1]) for one in (zero, factor)]
+    assert widths[0] > 2 * widths[1]
 
 
 def test_sentence_is_not_typeset_as_a_formula():

@@ -18,6 +18,7 @@ from tests.helpers.meanings import (
     ADVICE,
     OF_CLAIMS,
     OF_HINTS,
+    OF_LAYERS,
     OF_ORIGINS,
     OF_SIGNS,
     OF_SIZES,
@@ -28,6 +29,7 @@ from tests.helpers.meanings import (
 )
 
 SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS, **OF_STEPS, **OF_SIZES}
+SAID |= OF_LAYERS
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -87,6 +89,11 @@ TITLES = [
 def test_what_a_title_says_is_so(check):
     """Of the calls that the check makes and of what right code answers."""
     assert OF_TITLES[check.title.en](Asked(check))
+
+
+def test_every_title_of_the_layer_is_executed():
+    (layer,) = [item for item in ITEMS if item.name == "RecurrentLayer"]
+    assert {check.title.en for check in layer.checks} == {*OF_LAYERS}
 
 
 # What a part of an equation's name says of how it is printed, longest first

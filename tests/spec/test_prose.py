@@ -104,7 +104,7 @@ def stated(text: str) -> Iterator[str]:
     """What has two sides: a range that stands behind an equation is a statement of its own."""
     for statement in statements(text):
         for part in re.split(r"\s{2,}", statement.removeprefix("⇒ ")):
-            if not re.search(r"[=≈≤≥<>⇒→←≠]$", part):
+            if not re.search(r"^>|[=≈≤≥<>⇒→←≠]$", part):
                 yield part
 
 

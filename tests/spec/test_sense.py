@@ -82,7 +82,7 @@ def test_what_is_given_is_an_argument():
 
 
 TWICE = re.compile(
-    r"(?<![\w′({_.])([A-Za-zδℓ](?:_\{[^}]*\}|_\w|[₀-₉])|[A-Z])"
+    r"(?<![\w′({_.])([A-Za-zδℓ](?:_\{[^}]*\}|_\w|[₀-₉])|[A-Z]|f′?|net)"
     r"(?: is| for| becomes| 就是| 是| =|,| and|、| 代替) \1(?![\w′_({ᵀ₀-₉^]|\.\w)"
 )
 

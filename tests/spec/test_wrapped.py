@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from reference.activations import identity
 from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
 from spec.checking.cases import arrays_in
@@ -131,6 +132,26 @@ def test_no_branch_on_a_plain_array_passes(item: Item, plain: Callable) -> None:
             passes.append(name)
     of_arrays = [n for n, v in calls_of(item, kept_cases(1))[0].items() if has_arrays(v)]
     assert {*passes} & {*of_arrays} <= BOUND
+
+
+ACTIVATED = [i for i in FUNCTIONS if any("activation" in p for p in i.tasks[0].parameters)]
+AT_ANY_SLOPE = ("bidirectional_backward", "deep_backward")  # f′ of large states is larger still
+
+
+@pytest.mark.parametrize("item", ACTIVATED, ids=lambda i: i.name)
+@pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
+def test_no_activation_that_is_left_out_at_a_scale_passes(item: Item, small: bool) -> None:
+    for at, name in enumerate(item.tasks[0].parameters):
+
+        def wrong(*given, at=at):
+            largest = abs(given[0]).max()
+            is_so = largest < 1e-3 if small else largest > 1e3
+            return item.tasks[0].source(
+                *given[:at], identity if is_so else given[at], *given[at + 1 :]
+            )
+
+        if "activation" in name and (small or item.name not in AT_ANY_SLOPE):
+            assert rejected(item, wrong, kept_cases(1)), name
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -64,7 +64,7 @@ def test_packing_earns_what_its_code_earns(name: str, tmp_path: Path) -> None:
             graded(path, only=("output",))
         return
     report = graded(path, only=("output",))
-    assert (item(report, "output").points == 5.0) == packing.earns, report.notes
+    assert item(report, "output").points == (5.0 if packing.earns else 0.0), report.notes
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference import architectures
-from reference.activations import Activation, identity, relu, sigmoid, tanh
+from reference.activations import Activation, identity, sigmoid, tanh
 from spec.chapters.architectures.inputs import layer, single_step
 from spec.chapters.recurrent import sizes, texts
 from spec.chapters.recurrent.inputs import OTHERS, any_activation, common
@@ -145,8 +145,8 @@ bidirectional_forward_item = Item(
             of_both(),
             (of_both(wider=0), sizes.ALIKE),
             (of_both(identity, identity, -2, regimes.LIGHT), sizes.PAIRED),
-            (of_both(identity, identity, 2, regimes.HUGE), sizes.FIVES),
-            (of_both(relu, relu, 0, regimes.TINY), sizes.OTHER_PAIR),
+            (of_both(UNSEEN, UNSEEN, 2, regimes.HUGE), sizes.FIVES),
+            (of_both(UNSEEN, UNSEEN, 0, regimes.TINY), sizes.OTHER_PAIR),
             (of_both(wider=3), sizes.SQUARE),
             (of_both(wider=0, regime=regimes.LIGHT), SIZES[0]),
             (of_both(identity, identity, -2, regimes.HEAVY), Size(3, 3, 2, 2)),
@@ -265,7 +265,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=0), Size(7, 2, 2)),
             (of_gradients(identity, wider=-2, regime=regimes.LIGHT), sizes.PAIRED),
             (of_gradients(identity, wider=2, regime=regimes.VAST), sizes.FIVES),
-            (of_gradients(relu, wider=0, regime=regimes.TINY), sizes.OTHER_PAIR),
+            (of_gradients(UNSEEN, wider=0, regime=regimes.TINY), sizes.OTHER_PAIR),
             (of_gradients(wider=3), sizes.SQUARE),
             (of_gradients(wider=0, regime=regimes.LIGHT), SIZES[0]),
             (of_gradients(identity, wider=-2, regime=regimes.HEAVY), Size(3, 3, 2, 2)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference import architectures
-from reference.activations import Activation, identity, relu, sigmoid, tanh
+from reference.activations import Activation, identity, sigmoid, tanh
 from spec.chapters.architectures.inputs import layer, single_step
 from spec.chapters.recurrent import sizes, texts
 from spec.chapters.recurrent.inputs import any_activation, common
@@ -69,6 +69,10 @@ def of_deep(
 
 def of_linear(*widths: int, regime: Regime) -> Arguments:
     return of_deep(*widths, activation=identity, output_activation=identity, regime=regime)
+
+
+def of_unseen(*widths: int, regime: Regime) -> Arguments:
+    return of_deep(*widths, activation=UNSEEN, output_activation=UNSEEN, regime=regime)
 
 
 def of_backward(
@@ -154,11 +158,8 @@ deep_forward_item = Item(
             of_deep(1),
             (of_deep(0, 0), sizes.ALIKE),
             (of_linear(-1, regime=regimes.HEAVY), sizes.PAIRED),
-            (of_linear(-2, regime=regimes.HUGE), sizes.FIVES),
-            (
-                of_deep(-1, 1, activation=relu, output_activation=identity, regime=regimes.TINY),
-                sizes.OTHER_PAIR,
-            ),
+            (of_unseen(-2, regime=regimes.HUGE), sizes.FIVES),
+            (of_unseen(-1, 1, regime=regimes.TINY), sizes.OTHER_PAIR),
             (of_deep(0, 1, 2, 3), sizes.SQUARE),
             (of_deep(*[0] * 11), Size(12, 2, 3)),
             (of_deep(0), Size(3, 1, 2)),
@@ -282,7 +283,7 @@ deep_backward_item = Item(
             (of_backward(0, 0), sizes.ALIKE),
             (of_backward(-1, activation=identity, regime=regimes.HEAVY), sizes.PAIRED),
             (of_backward(-2, activation=identity, regime=regimes.VAST), sizes.FIVES),
-            (of_backward(-1, 1, activation=relu, regime=regimes.TINY), sizes.OTHER_PAIR),
+            (of_backward(-1, 1, activation=UNSEEN, regime=regimes.TINY), sizes.OTHER_PAIR),
             (of_backward(0, 1, 2, 3), sizes.SQUARE),
             (of_backward(*[0] * 11), Size(12, 2, 3)),
             (of_backward(0, activation=sigmoid, regime=regimes.SUNK), Size(3, 1, 2)),

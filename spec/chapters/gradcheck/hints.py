@@ -38,6 +38,15 @@ def not_called(part: str) -> Text:
     )
 
 
+def unanswered(part: str) -> Text:
+    return Text(
+        f"network.{part} is not called, or it raises and you catch that: print what you catch (T, "
+        "n and m may be 12 at most).",
+        f"没有调用 network.{part}，或者它抛出了异常而被你捕获：把捕获的异常打印出来看看"
+        f"（T、n、m 不能超过 12）。",
+    )
+
+
 def of_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
     """What is known of how right networks were refused; what may be behind it."""
     if len(refused) < len(right):

@@ -16,7 +16,7 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
-from spec.chapters.gradcheck.hints import not_called
+from spec.chapters.gradcheck.hints import unanswered
 from spec.chapters.gradcheck.inputs import TOO_FLAT, inputs_of
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.checking.equality import same
@@ -36,7 +36,8 @@ def why_refused(
     notes = observed(submission, network.fresh(network.recurrence), seed)
     if notes.decision is not False:
         return None
-    said = next(handed_wrongly(notes), None)
+    said = next((unanswered(a.method) for a in notes.asked if a.answer is None), None)
+    said = said or next(handed_wrongly(notes), None)
     deltas = notes.of("delta")
     if said is None and any(inputs.flat for inputs in inputs_of(notes)):
         return TOO_FLAT
@@ -60,7 +61,7 @@ def _left_out(notes: Observed, accepted: Sequence[Observed]) -> Iterator[Text]:
         part = f"gradient_{letter}"
         if not notes.of(part):
             if not asks_one or any(one.decision and not one.of(part) for one in accepted):
-                yield not_called(part)
+                yield unanswered(part)
         elif plain is not None and all(
             same(f.arguments[place], plain.arguments[place]) for f in forwards
         ):

@@ -109,7 +109,7 @@ deltas_from_outputs_item = Item(
             deltas_function,
             of_outputs(),
             (of_outputs(sigmoid, regimes.SUNK), sizes.ALIKE),
-            (of_outputs(relu, regimes.TINY), sizes.PAIRED),
+            (of_outputs(UNSEEN, regimes.TINY), sizes.PAIRED),
             (of_outputs(identity, regimes.LIGHT), sizes.PAIRED),
             (of_outputs(UNSEEN, regimes.HUGE), sizes.FIVES),
             (of_outputs(UNSEEN, regimes.VAST), sizes.FIVES),

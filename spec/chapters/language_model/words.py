@@ -160,7 +160,7 @@ one_hot_item = Item(
         "一个词变成一个向量，只有编号处是 1。文章里“我”的编号是 2019："
         "它的向量里编号 2019 处是 1，其他都是 0。",
     ),
-    formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
+    formula="x_{index} = 1,  x_i = 0 (i ≠ index)",
     tasks=(
         Task(
             language_model.one_hot,

@@ -178,7 +178,7 @@ delta_below_item = Item(
             delta_below_function,
             of_delta_below(),
             (of_delta_below(sigmoid, regimes.SUNK, identity), sizes.ALIKE),
-            (of_delta_below(relu, regimes.TINY), sizes.FIVES),
+            (of_delta_below(UNSEEN, regimes.TINY), sizes.FIVES),
             (of_delta_below(identity, regimes.LIGHT), sizes.PAIRED),
             (of_delta_below(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
             (of_delta_below(UNSEEN, regimes.VAST, identity), sizes.FIVES),

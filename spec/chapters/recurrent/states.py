@@ -15,7 +15,7 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
-from spec.checking.cases import Size
+from spec.checking.cases import UNSEEN, Size
 from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
@@ -79,8 +79,8 @@ forward_item = Item(
             (of_forward(sigmoid, regimes.STILL), ORDINARY),
             (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
-            (of_forward(identity, regimes.HUGE), sizes.FIVES),
-            (of_forward(relu, regimes.TINY), sizes.OTHER_PAIR),
+            (of_forward(UNSEEN, regimes.HUGE), sizes.FIVES),
+            (of_forward(UNSEEN, regimes.TINY), sizes.OTHER_PAIR),
             (of_forward(relu, regimes.DEAD), Size(5, 3, 2)),
             (of_forward(identity, regimes.HEAVY), sizes.SQUARE),
             (of_forward(identity, regimes.VAST), sizes.WIDE),
@@ -147,8 +147,8 @@ output_item = Item(
             of_output(),
             (of_output(), sizes.ALIKE),
             (of_output(identity, regimes.LIGHT), sizes.PAIRED),
-            (of_output(identity, regimes.HUGE, identity), sizes.FIVES),
-            (of_output(relu, regimes.TINY, identity), sizes.OTHER_PAIR),
+            (of_output(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
+            (of_output(UNSEEN, regimes.TINY, identity), sizes.OTHER_PAIR),
             (of_output(identity, regimes.HEAVY), sizes.SQUARE),
             (of_output(), sizes.WIDE),
             (of_output(identity, regimes.SPREAD, identity), sizes.WIDE_OUT),

@@ -207,8 +207,8 @@ SENTENCE_LOSS = (
         "log2",
         Text("logarithm to base 2", "以 2 为底的对数"),
         Text(
-            "You take another logarithm; it must be the natural one.",
-            "你用了别的对数；应当用自然对数。",
+            "You take log₂; it must be the natural logarithm.",
+            "你用的是 log₂；应当用自然对数。",
         ),
     ),
     _slip(

@@ -102,7 +102,7 @@ BUILD_VOCABULARY = (
             Text(
                 f"You put {word} into the vocabulary too; it must hold <s>, </s> and the words of "
                 "the text alone.",
-                f"你的词表里还放了 {word}；应当只有 <s>、</s> 和语料里的词。",
+                f"你的词典里还放了 {word}；应当只有 <s>、</s> 和语料里的词。",
             ),
         )
         for word in ("<unk>", "<pad>", "<UNK>", "<PAD>", "UNK")

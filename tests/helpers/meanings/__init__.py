@@ -3,6 +3,7 @@
 from tests.helpers.meanings.claims import OF_CLAIMS
 from tests.helpers.meanings.followed import ADVICE, OF_STEPS
 from tests.helpers.meanings.hints import OF_HINTS
+from tests.helpers.meanings.layers import OF_LAYERS
 from tests.helpers.meanings.origins import OF_ORIGINS
 from tests.helpers.meanings.signs import OF_SIGNS
 from tests.helpers.meanings.titles import OF_TITLES, Asked
@@ -12,6 +13,7 @@ __all__ = [
     "ADVICE",
     "OF_CLAIMS",
     "OF_HINTS",
+    "OF_LAYERS",
     "OF_ORIGINS",
     "OF_SIGNS",
     "OF_SIZES",
