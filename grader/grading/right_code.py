@@ -37,8 +37,9 @@ def passes(items: Sequence[Item], session: Session, cases: Cases) -> bool:
     is_notebook = any(f.notebook for f in student.sources.files)
     sources = Sources("right code", None, _notebook() if is_notebook else _files())
     with Session(sources, student.names, limits, None, student.start, student.require) as right:
+        recorder = Recorder(right)  # by which it is known what was judged once
         for check in (check for item in items for check in item.checks):
-            judged = verdict(check, Recorder(right), cases)
+            judged = verdict(check, recorder, cases)
             if judged.outcome is Outcome.TIMEOUT:
                 return True
             if not judged.passed:
