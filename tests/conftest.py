@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -74,3 +75,12 @@ def _commands_start_warm(request: pytest.FixtureRequest) -> Iterator[None]:
 def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdicts alone; to explain a wrong item takes twice as long as to judge all of them."""
     monkeypatch.setattr(grade_item, "explanation", lambda *_: Explanation())
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What is started can be interrupted, also where these tests run in the background of a shell,
+    which has ^C ignored there, and by all that is started."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

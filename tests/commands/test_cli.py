@@ -430,6 +430,7 @@ def test_closed_stdout_is_none() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_run_that_is_stopped_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "rnn.zip", "w") as archive:

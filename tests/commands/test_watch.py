@@ -432,15 +432,6 @@ def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     assert any("note: loss.py" in line for line in screen.spoken(watch))
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """What is started can be interrupted, also where these tests run in the background of a shell,
-    which has ^C ignored there, and by all that is started."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("interruptible")
 def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:
     command = [*COMMAND, str(folder), "--chapters", "recurrent", "--lang", "en"]
