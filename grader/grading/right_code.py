@@ -29,11 +29,11 @@ OTHER_CHAPTERS = rf"(?m)^from (?:{'|'.join(POINTS)}) import .*\n"
 def passes(items: Sequence[Item], session: Session, cases: Cases) -> bool:
     """Whether right code passes these in a process like this session's; why not is printed.
 
-    It has the time that a submission has where nobody sets another; that it takes more, on a busy
-    machine, is nobody's fault.
+    It has the bounds that a submission has where nobody sets others; that it takes more time, on a
+    busy machine, is nobody's fault.
     """
-    student, ample = session.student, Limits()
-    limits = student.limits._replace(call=ample.call, load=ample.load, total=ample.total)
+    student = session.student
+    limits = Limits(without=student.limits.without)
     is_notebook = any(f.notebook for f in student.sources.files)
     sources = Sources("right code", None, _notebook() if is_notebook else _files())
     with Session(sources, student.names, limits, None, student.start, student.require) as right:

@@ -125,12 +125,13 @@ class _Calls:
     def plain(self, cases: Cases, situation: Situation) -> list[Situation]:
         """Each array once all 0, and once 1 on its diagonal and 0 elsewhere, all sizes equal."""
         make, size = situation
-        paths = [path for path in _paths(make(cases, size)) if self.free(path)]
-        key = ("plain", self.function.right, make)
-        fills = zip(product(paths, (np.zeros_like, _unit)), cycle(SQUARES), strict=False)
-        plain: list[Situation] = cases.once(
-            key, lambda: [(_Plain(make, *which), square) for which, square in fills]
-        )
+
+        def filled() -> list[Situation]:
+            paths = [path for path in _paths(make(cases, size)) if self.free(path)]
+            fills = zip(product(paths, (np.zeros_like, _unit)), cycle(SQUARES), strict=False)
+            return [(_Plain(make, *which), square) for which, square in fills]
+
+        plain: list[Situation] = cases.once(("plain", self.function.right, make), filled)
         return plain
 
     def free(self, path: tuple[int, ...]) -> bool:
