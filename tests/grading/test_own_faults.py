@@ -24,7 +24,7 @@ from reference.recurrent import gradient_W
 from spec.assignment import ITEMS
 from tests.helpers.classes import put
 from tests.helpers.failing import WRONG, fail, fails_at
-from tests.helpers.grading import edited, fresh_start, item, write
+from tests.helpers.grading import QUICK, edited, fresh_start, item, write
 from tests.helpers.grading import graded as report_of
 from tests.submission.code import notebook
 
@@ -130,6 +130,30 @@ def test_failure_in_the_students_process_is_told_as_ours(
     assert lost <= {Outcome.GRADER_ERROR}
     assert lost or report.own_faults or (function, form) == ("dedented", "py")
     assert "a fault of ours" not in render(report)
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("    while True: pass\n", Outcome.TIMEOUT),
+        ("    raise SystemExit(0)\n", Outcome.CRASHED),
+        ("    return pandas.DataFrame(deltas)\n", Outcome.CRASHED),
+        ("    return deltas.T @ other\n", Outcome.CRASHED),
+        ("    os._exit(0)\n", Outcome.GRADER_ERROR),
+        (
+            "    return 0\nimport signal\nsignal.raise_signal(signal.SIGKILL)\n",
+            Outcome.GRADER_ERROR,
+        ),
+    ],
+)
+def test_what_is_surely_the_students_is_held_beside_no_right_code(
+    body: str, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever would come of it; what ends a process is ours where right code does not pass."""
+    monkeypatch.setattr("grader.grading.right_code.passes", lambda *_: False)
+    code = f"import os\nimport pandas\ndef gradient_U(deltas, x):\n{body}"
+    report = report_of({"rnn.py": code}, only=ONE, limits=QUICK)
+    assert [i.outcome for i in report.items] == [outcome]
 
 
 def test_failure_over_what_is_drawn_ahead_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
