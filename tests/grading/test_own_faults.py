@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -40,6 +41,7 @@ ONE = ("gradient_U",)
         "grader.feedback.trials.Trials",
         "grader.grading.grade_item._next_step",
         "grader.grading.grade_item._also",
+        "grader.grading.judge.Causes",
     ],
 )
 def test_failure_over_words_costs_the_words(
@@ -54,6 +56,14 @@ def test_failure_over_words_costs_the_words(
     assert "the grader itself failed" in report.notes[-1]
     assert "a fault of ours" in capfd.readouterr().err
     assert report.exit_code() == 1
+
+
+def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = report_of(WRONG, only=ONE)
+    monkeypatch.setattr("grader.sandbox.levels.missing", fail)
+    report = report_of(WRONG, only=ONE)
+    assert (report.items, report.isolation.layers) == (whole.items, whole.isolation.layers)
+    assert (report.isolation.level, report.own_faults) == ("weak", (report.submission,))
 
 
 def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +280,17 @@ def test_failure_over_everything_is_the_graders(
     said = capsys.readouterr().err
     assert "a fault of ours" in said
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
+
+
+@pytest.mark.parametrize("place", ["_entries", "_rank", "_write"])
+def test_failure_over_a_zip_is_no_damage_of_the_students(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ZipFile(tmp_path / "rnn.zip", "w") as archive:
+        archive.writestr("recurrent.py", WRONG["recurrent.py"])
+    monkeypatch.setattr(f"grader.submission.archive.{place}", fail)
+    assert main(["run", str(tmp_path / "rnn.zip"), "--lang", "en"]) == 3
+    assert "this is not your fault" in " ".join(capsys.readouterr().err.split())
 
 
 def needed(function: Callable[..., object]) -> list[str]:
