@@ -229,7 +229,7 @@ def test_every_equation_stands_in_the_table_of_trust():
 def test_command_names_what_does_not_hold(capsys):
     """An equation that was changed in one place is named, with the reason; exit code 1."""
     swapped = eq.GRADIENT_X.wrong(eq.U @ eq.delta[eq.t])
-    assert proving.reading((eq.DELTA, swapped), {}, "en") == 1
+    assert proving.reading((eq.DELTA, swapped), {}, "en", OwnFaults()) == 1
     out = capsys.readouterr().out
     assert "NOT PROVED  ∂E/∂x_t = U δ_t  matrix" in out
     assert "1 of 2 equations hold as numbers" in out
