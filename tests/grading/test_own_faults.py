@@ -282,6 +282,22 @@ def test_failure_over_everything_is_the_graders(
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
 
 
+@pytest.mark.parametrize("place", ["grading.grade_item.verdict", "submission.read.find"])
+def test_failure_over_what_is_explained_costs_its_hint(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, recurrent_py=WRONG["recurrent.py"])
+    command = ["explain", *ONE, str(tmp_path), "--lang", "en"]
+    assert main(command) == 0
+    assert "hint 1" in capsys.readouterr().out
+    monkeypatch.setattr(f"grader.{place}", fail)
+    assert main(command) == 3
+    said = capsys.readouterr()
+    assert "Σ_t δ_t x_tᵀ" in said.out
+    assert "hint 1" not in said.out
+    assert "the grader itself failed" in said.err
+
+
 @pytest.mark.parametrize("place", ["_entries", "_rank", "_write"])
 def test_failure_over_a_zip_is_no_damage_of_the_students(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
