@@ -282,6 +282,15 @@ def test_failure_over_everything_is_the_graders(
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
 
 
+def test_failure_over_what_is_reproduced_is_the_graders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, recurrent_py=WRONG["recurrent.py"])
+    monkeypatch.setattr("grader.reproduce.recording.Recording.call", fail)
+    assert main(["reproduce", str(tmp_path), *ONE, "--lang", "en"]) == 3
+    assert "the grader itself failed here" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("place", ["grading.grade_item.verdict", "submission.read.find"])
 def test_failure_over_what_is_explained_costs_its_hint(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
