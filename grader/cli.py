@@ -156,8 +156,7 @@ def leave() -> NoReturn:
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-    said = sys.stderr
-    sys.stderr = Stderr(said.buffer, said.encoding, said.errors, line_buffering=True)
+    sys.stderr = Stderr(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:

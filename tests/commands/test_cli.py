@@ -223,8 +223,12 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["run", "--only", "delta"], 2, "PATH is missing."),
-        (["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"], 2, "PATH is"),
+        (["run", "--only", "delta"], 2, "missing: PATH."),
+        (
+            ["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"],
+            2,
+            "missing: PATH",
+        ),
         (["run", "--only", "delta", "nowhere"], 2, "there is no nowhere"),
         (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
         (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
@@ -258,6 +262,8 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
         (["run", "docs"], 4, "docs has no .py or .ipynb in it"),
         (["init", "tests"], 2, "tests is not empty; name another folder"),
+        (["batch"], 2, "missing: FOLDER, -o/--output."),
+        (["run", "\x1b[31mred\u202e"], 2, r"there is no \x1b[31mred\x202e;"),
     ],
 )
 def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
@@ -282,6 +288,8 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
         ("--lang", ["run", ".", "--lang", ""]),
         ("--require-isolation", ["run", ".", "--require-isolation", ""]),
         ("shell", ["completion", ""]),
+        ("ITEM", ["explain", ""]),
+        ("ITEM", ["reproduce", ".", ""]),
     ],
 )
 def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
