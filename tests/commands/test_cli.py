@@ -365,24 +365,30 @@ def test_what_may_not_be_read_is_named(
 
 
 @pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)), os.strerror(errno.EAGAIN)),
+        (MemoryError(), os.strerror(errno.ENOMEM)),
+    ],
+)
+@pytest.mark.parametrize(
     ("asked", "refused"),
     [("run", "grader.sandbox.process.start"), ("batch", "grader.batch.classroom.grade_class")],
 )
 def test_what_the_system_does_not_give_is_told_without_ours(
     asked: str,
     refused: str,
+    error: Exception,
+    why: str,
     right: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def fork(*arguments: object) -> None:
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-
-    monkeypatch.setattr(refused, fork)
+    monkeypatch.setattr(refused, Mock(side_effect=error))
     out = ["-o", str(right.parent / "marks")] if asked == "batch" else []
     assert main([asked, str(right), "--lang", "en", *out]) == 3
     said = one_sentence(capsys.readouterr().err)
-    assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
+    assert said.startswith(f"the system gives no more ({why}): end")
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "en", "run", "rnn"], ["--verison"], ["-v"]])
