@@ -205,8 +205,10 @@ def _indices_on(source: str, frame: FrameType) -> Iterator[tuple[str, str, list[
     """Lists of which a line takes an entry: what it is called, "[t − 1]", the list, and the
     index."""
     for spelt, value in _values_on(source, frame):
+        if type(value) is not list:
+            continue
         entries = re.finditer(rf"(?<![\w.]){re.escape(spelt)}({ENTRY})", source)
-        for shown, start, sign, step in (e.groups() for e in entries if type(value) is list):
+        for shown, start, sign, step in (entry.groups() for entry in entries):
             number = _whole_number(start, frame)
             if number is not None:
                 yield spelt, shown, value, number + int(f"{sign or ''}{step or ''}" or 0)
