@@ -240,8 +240,8 @@ def _marks(row: Row) -> list[Mark]:
 
 
 ALIKE = Text(
-    "pairs listed as alike: {count}; too short to compare: {short}; see {file}",
-    "列出相似的 {count} 对，太短无法比较的有 {short} 份，见 {file}",
+    "pairs listed as alike: {count}; too short to compare, or not read: {short}; see {file}",
+    "列出相似的 {count} 对，太短或无法读取而没有比较的有 {short} 份，见 {file}",
 )
 FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
 TWICE = Text(

@@ -36,7 +36,7 @@ NEEDS = Text(
     '--similar 需要 RapidFuzz：pip install "rnn-spec[similar]"',
 )
 REFERENCE = Text("(the public reference)", "（公开的参考答案）")
-TOO_SHORT = Text("too short to compare", "太短，无法比较")
+TOO_SHORT = Text("too short to compare, or not read", "太短或无法读取，没有比较")
 
 
 @dataclass(frozen=True)

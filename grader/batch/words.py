@@ -42,7 +42,7 @@ STATUSES = {
     Status.GRADER_ERROR: Text("the grader's own fault", "评分程序出错"),
 }
 ABSENT = Text("Handed in nothing", "没有提交")
-TOO_SHORT = Text("Too short to compare: ", "太短，无法比较：")
+TOO_SHORT = Text("Too short to compare, or not read: ", "太短或无法读取，没有比较：")
 LIST = Text(", ", "、")
 SIMILAR = Text("Suspiciously alike", "疑似雷同")
 SIMILAR_MEANS = Text(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.commands.console import (
+    OUR_FAULT,
     Commands,
     Usage,
+    fail,
     has_colour,
     localized,
     show,
@@ -19,6 +22,7 @@ from grader.commands.console import (
 from grader.commands.options import add_language, add_plain, value
 
 if TYPE_CHECKING:
+    from grader.grading.own_faults import OwnFaults
     from spec.item import Item
     from spec.text import Text
 
@@ -62,39 +66,55 @@ def _explain(options: argparse.Namespace) -> int:
     import numpy  # noqa: F401  early, as in `run`
 
     from grader.explain import notation, overview
-    from grader.explain.item import render
-    from spec import assignment
-    from spec.points import NAMES
 
-    look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
+    look: dict[str, Any] = {"colour": has_colour(), "width": width(), "spoken": options.plain}
     if options.item is None:
         show(overview.render(options.lang, **look))
         return 0
     if options.item == NOTATION:
         show(notation.render(options.lang, **look))
         return 0
-    item = assignment.item(options.item) if options.item in NAMES else None
-    if item is None:
-        names = (*NAMES, NOTATION)
-        raise unknown("item", options.item, names, options.lang)
+    return _one(_named(options.item, options.lang), options, look)
+
+
+def _named(name: str, lang: str) -> Item:
+    from spec import assignment
+    from spec.points import NAMES
+
+    if name not in NAMES:
+        raise unknown("item", name, (*NAMES, NOTATION), lang)
+    return assignment.item(name)
+
+
+def _one(item: Item, options: argparse.Namespace, look: dict[str, Any]) -> int:
+    """Explain it; the exit code. Where the grader fails at what is written, that costs its hint."""
+    from grader.explain.item import render
+    from grader.grading.own_faults import OwnFaults
+    from grader.report import GraderError, SubmissionError
+
     if options.hints < 0:
         raise Usage(options.lang, "--hints must not be negative", "--hints 不能是负数")
-    failing = None
+    own_faults, failing = OwnFaults(GraderError, SubmissionError, OSError), None
     if options.path is not None:
-        failing = _failing(item, there(options.path, options.lang), options.lang)
+        asked = partial(_failing, item, there(options.path, options.lang), options.lang, own_faults)
+        failing = own_faults.spare(item.name, asked, None)
     shown = max(options.hints, 1 if failing is not None else 0)
     path = str(options.path or "")
     show(render(item, options.lang, shown, **look, failing=failing, path=path))
-    return 0
+    return fail(3, localized(*OUR_FAULT)) if own_faults.subjects else 0
 
 
-def _failing(item: Item, path: Path, lang: str) -> Text | None:
+def _failing(item: Item, path: Path, lang: str, own_faults: OwnFaults) -> Text | None:
     """The hint of the item's first check that fails in what is written there."""
     from grader.explain.item import failing_hint
     from grader.grading.grade import grade
     from grader.grading.settings import Settings
+    from grader.report import ExitCode
     from grader.submission.read import find
 
     with find(path) as sources:
         report = grade(sources, Settings(lang=lang, only=(item.name,), offers_more=False))
+    if report.exit_code() is ExitCode.GRADER_FAULT:
+        own_faults.subjects.append(item.name)
+        return None
     return failing_hint(item, report.items[0])

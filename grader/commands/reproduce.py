@@ -59,7 +59,7 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _write(path: Path, item: Item, settings: Settings) -> int:
-    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.report import ExitCode, GraderError, Outcome, SubmissionError
     from grader.reproduce import failing_case
     from grader.submission.read import find
 
@@ -81,7 +81,9 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         )
         return 0
     if not isinstance(failure, failing_case.Failure):
-        return fail(ExitCode.NOT_RIGHT, failure.summary.in_language(settings.lang))
+        ours = failure.outcome is Outcome.GRADER_ERROR
+        code = ExitCode.GRADER_FAULT if ours else ExitCode.NOT_RIGHT
+        return fail(code, failure.summary.in_language(settings.lang))
     try:
         show(f"{failing_case.write(failure, folder, settings.lang)}\n")
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from grader.commands.console import Commands, Usage, localized, show, width
+from grader.commands.console import OUR_FAULT, Commands, Usage, fail, localized, show, width
 from grader.commands.options import add_language, flag
 
 
@@ -32,11 +32,14 @@ def add(commands: Commands) -> None:
 
 
 def _spec(options: argparse.Namespace) -> int:
+    from grader.grading.own_faults import OwnFaults
     from grader.specification import listing, proving
 
     if options.all and not options.prove:
         raise Usage(options.lang, "--all goes with --prove", "--all 要和 --prove 一起用")
+    own_faults, code = OwnFaults(), 0
     if options.prove:
-        return proving.prove(options.lang, options.all)
-    show(listing.text(options.lang, width()))
-    return 0
+        code = proving.prove(options.lang, options.all, own_faults)
+    else:
+        show("".join(listing.listing(options.lang, width(), own_faults)))
+    return fail(3, localized(*OUR_FAULT)) if own_faults.subjects else code

@@ -7,7 +7,7 @@ from grader.feedback.rows import listed
 from grader.formats import plain
 from grader.formats.fields import fields
 from grader.formats.layout import Indented, Styled, printed
-from spec.assignment import CHAPTERS
+from spec.points import NAMES, POINTS
 from spec.text import Text
 
 HEADING = Text("The items, by chapter", "各章的题目")
@@ -20,11 +20,8 @@ def render(lang: str, *, colour: bool, width: int, spoken: bool) -> str:
 
     spoken: for a screen reader
     """
-    rows = [
-        (Text(chapter.name, chapter.name), listed((item.name for item in chapter.items), lang))
-        for chapter in CHAPTERS
-    ]
-    asked = (ONE, CHAPTERS[0].items[0].name), (SIGNS, "notation")
+    rows = [(Text(chapter, chapter), listed(items, lang)) for chapter, items in POINTS.items()]
+    asked = (ONE, NAMES[0]), (SIGNS, "notation")
     rows += [(label, command("explain", name, lang=lang)) for label, name in asked]
     heading = HEADING.in_language(lang)
     if spoken:

@@ -97,6 +97,7 @@ class Trials:
 
     names: of the parameters that every call gives
     about: which of several results the student is shown, by its name
+    plan: the arguments of the calls that the checks make of right code
     """
 
     def __init__(
@@ -106,8 +107,9 @@ class Trials:
         cases: Cases,
         calls: Sequence[Call],
         about: str = "",
+        plan: Sequence[tuple[Any, ...]] = (),
     ) -> None:
-        self.about = about
+        self.about, self._plan = about, plan
         self.item, self.submission, self.cases = item, submission, cases
         self.source: Callable[..., Any] = item.tasks[0].source
         given = min((len(call.arguments) for call in calls), default=0)
@@ -129,6 +131,11 @@ class Trials:
         """The calls of the checks, beside what is right."""
         trials = [self._trial(call) for call in self.calls]
         return [trial for trial in trials if trial is not None]
+
+    @cached_property
+    def planned(self) -> list[Trial]:
+        """All that the checks ask of right code: one ends where it finds something wrong."""
+        return self.ask_all(self._plan)
 
     @cached_property
     def all(self) -> list[Trial]:

@@ -55,6 +55,12 @@ def plan_of(item: Item, cases: Cases) -> Plan | None:
     return plan
 
 
+def planned(item: Item, cases: Cases) -> list[tuple[Any, ...]]:
+    """The arguments of those calls."""
+    plan = plan_of(item, cases)
+    return [entry for entry in plan.entries if isinstance(entry, tuple)] if plan else []
+
+
 def _rehearsed(item: Item, cases: Cases) -> Plan | None:
     rehearsal = Rehearsal(item.name, item.tasks[0].source, cases)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
+from grader.grading.expected_calls import planned
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
 from spec.checking.cases import Cases
@@ -64,11 +65,14 @@ def explanation(
     from spec.recovery import formula_of  # much code, which nothing right needs
 
     calls, name = recorder.calls[item.name], item.name
-    trials = Trials(item, recorder.submission, cases, calls, shown)
+    trials = Trials(item, recorder.submission, cases, calls, shown, planned(item, cases))
     kept = own_faults.spare(name, partial(kept_between_calls, trials), None)
     if kept is not None:
         return Explanation("", (kept,))
-    formula = own_faults.spare(name, partial(formula_of, name, recorder.submission, calls), None)
+    recovered = partial(
+        formula_of, name, recorder.submission, calls, lambda: [t.call for t in trials.planned]
+    )
+    formula = own_faults.spare(name, recovered, None)
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)
     none: tuple[Mistake, ...] = ()

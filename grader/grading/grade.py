@@ -72,6 +72,7 @@ def grade(
         own_faults.spare(name, partial(kept.end, noted=bool(notes or own_faults.subjects)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
+    isolation = own_faults.spare(name, partial(_isolation, layers), Isolation("weak", layers, ()))
     carried = own_faults.spare(name, partial(_carried_notes, results, settings), ())
     later = own_faults.spare(name, partial(_later, settings), ())
     own = own_faults.spare(name, partial(own_faults.notes, settings.lang), ())
@@ -83,7 +84,7 @@ def grade(
         hidden=settings.hidden,
         score=round(sum(r.points for r in results), 2),
         max_score=round(float(sum(r.max_points for r in results)), 2),
-        isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
+        isolation=isolation,
         items=tuple(results),
         notes=(*notes, *carried, *own),
         later=later,
@@ -117,6 +118,10 @@ def _judged(
         with opened(settings.limits._replace(total=left)) as session:
             results += judge.results(kept_back, session, results)
     return results, layers, notes, ahead
+
+
+def _isolation(layers: tuple[str, ...]) -> Isolation:
+    return Isolation(levels.level(layers), layers, levels.missing(layers))
 
 
 def _ahead(session: Session, settings: Settings) -> Ahead | None:

@@ -74,10 +74,13 @@ class Judge:
             first_result, others = results[place], [*before, *results]
             judge = partial(self._with_right_ones, first_result, item, others, session, said)
             results[place] = self._alone(item, judge, session, first_result.points)
-        causes = Causes(tuple(results), session)
+        everything = tuple(results)
+
+        def follows(result: ItemResult) -> ItemResult:
+            return Causes(everything, session).following(result, self.settings.lang)
+
         for place, (item, result) in enumerate(zip(items, results, strict=True)):
-            follows = partial(causes.following, result, self.settings.lang)
-            result = self._own_faults.spare(item.name, follows, result)
+            result = self._own_faults.spare(item.name, partial(follows, result), result)
             ours = result.outcome is Outcome.GRADER_ERROR
             explains = item.name in unexplained - said and not ours
             if explains and result.feedback and not result.feedback.through:

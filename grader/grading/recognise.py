@@ -104,7 +104,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         if groups:
             others = (*trials.mixed, *trials.varied, *trials.about_words)
             more = [trial.call for trial in others]
-            large = [trial.call for trial in trials.scaled if trial.is_finite]
+            large = [t.call for t in (*trials.scaled, *trials.planned) if t.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
         if _differ(groups):
             apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]

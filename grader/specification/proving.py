@@ -6,9 +6,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.feedback.rows import listed
+from grader.grading.own_faults import OwnFaults
+from grader.specification.listing import FAILED
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 from spec.text import Text
@@ -50,49 +53,64 @@ REST = Text("{count} statements more with --all", "加 --all 再证 {count} 条�
 Rejected = dict[Equation, set[Equation]]
 
 
-def prove(lang: str, every: bool) -> int:
+def prove(lang: str, every: bool, own_faults: OwnFaults) -> int:
     """Prove the quick set, or every statement, one line each, and read every equation and its
-    changes as numbers; 1 if something is not proved, or a change not rejected."""
+    changes as numbers; 1 if something is not proved, or a change not rejected. What the grader
+    fails at costs no other."""
     from spec.proofs import PRINTED, STATEMENTS
 
     chosen = [s for s in STATEMENTS if every or s.quick]
     rejected: Rejected = {}
-    code = report(chosen, lang, rejected)
-    code = max(code, reading(PRINTED, rejected, lang))
-    for line in trust(lang):
+    code = report(chosen, lang, rejected, own_faults)
+    lost = {s.claim for s in chosen if s.claim.in_language(lang) in own_faults.subjects}
+    unknown = {s.subject for s in chosen if s.claim in lost and isinstance(s.subject, Equation)}
+    read = [equation for equation in PRINTED if equation not in unknown]
+    code = max(code, reading(read, rejected, lang, own_faults))
+    for line in own_faults.spare(RESTS.en, lambda: list(trust(lang)), []):
         print(line)
     if len(chosen) < len(STATEMENTS):
         print(REST.in_language(lang).format(count=len(STATEMENTS) - len(chosen)))
     return code
 
 
-def report(statements: Iterable[Statement], lang: str, rejected: Rejected) -> int:
+def report(
+    statements: Iterable[Statement], lang: str, rejected: Rejected, own_faults: OwnFaults
+) -> int:
     """Prove these, print a line for each and the count; 1 if one is not proved. What each
     rejects of the changes of its equation is added to `rejected`."""
     chosen = list(statements)
     began, proved, wrong = time.perf_counter(), 0, 0
     for place, statement in enumerate(chosen, 1):
-        _progress(f"{place}/{len(chosen)} {statement.claim.in_language(lang)}")
-        started = time.perf_counter()
-        objection, believed = statement.objection(statement.subject), statement.believed()
-        changes = statement.rejected()
-        if changes:
-            rejected.setdefault(statement.subject, set()).update(changes)
-        good = not objection and not believed
-        proved += good
-        count = len(statement.wrong) - len(believed) + len(changes)
-        wrong += count
-        note = objection or _note(statement, believed, count, lang)
-        verdict = (PROVED if good else NOT_PROVED).in_language(lang)
-        seconds = time.perf_counter() - started
-        claim, sizes = statement.claim.in_language(lang), statement.extent(lang)
+        claim = statement.claim.in_language(lang)
+        _progress(f"{place}/{len(chosen)} {claim}")
+        line = partial(_proved, statement, lang, rejected)
+        said = FAILED.in_language(lang).format(name=claim)
+        failed = False, 0, f"{NOT_PROVED.in_language(lang)}  {said}"
+        good, count, said = own_faults.spare(claim, line, failed)
+        proved, wrong = proved + good, wrong + count
         _progress("")
-        print(f"{verdict}  {seconds:5.2f} s  {claim}  [{sizes}]  {note}", flush=True)
+        print(said, flush=True)
     seconds = time.perf_counter() - began
     claims = len({statement.claim for statement in chosen})
     counts = {"claims": claims, "all": len(chosen), "proved": proved, "wrong": wrong}
     print(COUNT.in_language(lang).format(**counts, seconds=seconds))
     return 0 if proved == len(chosen) else 1
+
+
+def _proved(statement: Statement, lang: str, rejected: Rejected) -> tuple[bool, int, str]:
+    """Whether it is, and rejects all wrong versions; how many those are; its line."""
+    started = time.perf_counter()
+    objection, believed = statement.objection(statement.subject), statement.believed()
+    changes = statement.rejected()
+    if changes:
+        rejected.setdefault(statement.subject, set()).update(changes)
+    good = not objection and not believed
+    count = len(statement.wrong) - len(believed) + len(changes)
+    note = objection or _note(statement, believed, count, lang)
+    verdict = (PROVED if good else NOT_PROVED).in_language(lang)
+    seconds = time.perf_counter() - started
+    claim, sizes = statement.claim.in_language(lang), statement.extent(lang)
+    return good, count, f"{verdict}  {seconds:5.2f} s  {claim}  [{sizes}]  {note}"
 
 
 def _note(statement: Statement, believed: Sequence[int], count: int, lang: str) -> str:
@@ -108,43 +126,59 @@ def _note(statement: Statement, believed: Sequence[int], count: int, lang: str) 
 
 
 def reading(
-    equations: Sequence[Equation], rejected: Mapping[Equation, set[Equation]], lang: str
+    equations: Sequence[Equation],
+    rejected: Mapping[Equation, set[Equation]],
+    lang: str,
+    own_faults: OwnFaults,
 ) -> int:
     """Read every equation, and every change of one, as numbers of random networks; 1 if an
     equation does not hold, or something lets a change pass that is not the same."""
+    held, counts = 0, Counter(dict.fromkeys(("changes", "both", "read", "alike", "missed"), 0))
+    for equation in equations:
+        name = unicode(equation)
+        holds = own_faults.spare(name, partial(_holds, equation, lang), False)
+        held += holds
+        read = partial(_changes, equation, rejected.get(equation), lang)
+        counts.update(own_faults.spare(name, read, {}))
+    print(READ.in_language(lang).format(held=held, all=len(equations)))
+    print(CHANGES.in_language(lang).format(**counts))
+    return 0 if held == len(equations) and not counts["missed"] else 1
+
+
+def _holds(equation: Equation, lang: str) -> bool:
+    """Whether it does as numbers; one that does not is printed, with the reason."""
+    from spec.proofs.reader import verdict
+
+    reason = verdict(equation)
+    if reason:
+        print(f"{NOT_PROVED.in_language(lang)}  {unicode(equation)}  {reason}")
+    return not reason
+
+
+def _changes(equation: Equation, provers: set[Equation] | None, lang: str) -> Counter[str]:
+    """How many changes of it there are, and what became of them; one that is let pass is printed.
+
+    provers: what these reject of them; None of a definition
+    """
     from spec.proofs.mutants import mutants
     from spec.proofs.reader import verdict
     from spec.proofs.same import same
 
-    objections = {equation: verdict(equation) for equation in equations}
-    for equation, reason in objections.items():
-        if reason:
-            print(f"{NOT_PROVED.in_language(lang)}  {unicode(equation)}  {reason}")
-    counts = Counter(dict.fromkeys(("changes", "both", "read", "alike", "missed"), 0))
-    for equation in equations:
-        for mutant in mutants(equation):
-            provers = rejected.get(equation)
-            passed = [
-                by.in_language(lang)
-                for by, passes in (
-                    (PROVERS, provers is not None and mutant.equation not in provers),
-                    (READER, not verdict(mutant.equation)),
-                )
-                if passes
-            ]
-            counts["changes"] += 1
-            if not passed:
-                counts["read" if provers is None else "both"] += 1
-            elif same(equation, mutant.equation):
-                counts["alike"] += 1
-            else:
-                counts["missed"] += 1
-                said = f"{listed(passed, lang)}: {mutant.change}: {unicode(mutant.equation)}"
-                print(f"{NOT_SEEN.in_language(lang)}  {said}")
-    held = sum(not reason for reason in objections.values())
-    print(READ.in_language(lang).format(held=held, all=len(objections)))
-    print(CHANGES.in_language(lang).format(**counts))
-    return 0 if held == len(objections) and not counts["missed"] else 1
+    counts = Counter[str]()
+    for mutant in mutants(equation):
+        ways = (
+            (PROVERS, provers is not None and mutant.equation not in provers),
+            (READER, not verdict(mutant.equation)),
+        )
+        passed = [by.in_language(lang) for by, passes in ways if passes]
+        alike = bool(passed) and same(equation, mutant.equation)
+        rejected = "read" if provers is None else "both"
+        kind = rejected if not passed else "alike" if alike else "missed"
+        counts.update(("changes", kind))
+        if kind == "missed":
+            said = f"{listed(passed, lang)}: {mutant.change}: {unicode(mutant.equation)}"
+            print(f"{NOT_SEEN.in_language(lang)}  {said}")
+    return counts
 
 
 def trust(lang: str) -> Iterator[str]:

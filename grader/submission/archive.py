@@ -85,16 +85,14 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
     """
     name, bounds = one_line(archive.name), bounds or Bounds()
     try:
-        with _Bounded(archive, bounds, name) as file, zipfile.ZipFile(file) as opened:
+        with _Bounded(archive, bounds, name) as file, _opened(file) as opened:
             file.most = bounds.unpacked
             return _unpacked(opened, into, bounds, name)
-    except SubmissionError:
-        raise
     except _TooMuch as error:
         raise SubmissionError(
             TOO_MUCH.format(name=name, size=bounds.unpacked >> 20, entries=bounds.entries)
         ) from error
-    except Exception as error:  # zipfile raises whatever the damage leads to
+    except (OSError, _Damaged) as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise no_room(error) from error
         if isinstance(error, OSError) and error.errno in (*NO_MORE, errno.EACCES, errno.EPERM):
@@ -200,6 +198,19 @@ class _TooMuch(Exception):
     """An archive beyond the bounds."""
 
 
+class _Damaged(Exception):
+    """An archive that cannot be read."""
+
+
+def _opened(file: _Bounded) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (OSError, _TooMuch):
+        raise
+    except Exception as error:  # zipfile raises whatever the damage leads to
+        raise _Damaged from error
+
+
 class _Bounded(io.FileIO):
     """A file of which no more than `most` bytes are read at once.
 
@@ -236,18 +247,28 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: 
             raise SubmissionError(unread.format(name=name))
         return
     try:
-        data = data_of(opened, entry)
-    except Exception as error:  # zipfile raises whatever the damage leads to
-        if not counts:
-            return
-        if isinstance(error, ImportError):  # Python was built without this method
-            raise SubmissionError(METHOD.format(name=name)) from error
-        raise
-    if len(data) > entry.file_size:
-        raise OSError("an entry that is longer than it says")
+        data = _data(opened, entry, name)
+    except (_Damaged, _TooMuch, OSError, SubmissionError):
+        if counts:
+            raise
+        return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     except OSError as error:
         if error.errno not in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST):
             raise  # two entries that cannot both be there: the first one stays
+
+
+def _data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        data = data_of(opened, entry)
+    except ImportError as error:  # Python was built without this method
+        raise SubmissionError(METHOD.format(name=name)) from error
+    except (OSError, _TooMuch):
+        raise
+    except Exception as error:  # zipfile raises whatever the damage leads to
+        raise _Damaged from error
+    if len(data) > entry.file_size:
+        raise _Damaged
+    return data

@@ -18,8 +18,9 @@ from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from spec.text import Text
 
 WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
-    r"\s*%%(?:writefile|file)[ \t]+(?P<more>-a[ \t]+|--append[ \t]+)?"
-    r"(?P<mark>[\"']?)(?:[^\n\"']*[/\\])?(?P<name>[^\n\"'/\\]+\.(?i:py))(?P=mark)[ \t]*\n"
+    r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
+    r"(?P<mark>[\"']?)(?:[^\n\"']*[/\\])?(?P<name>[^\n\"'/\\]+\.(?i:py))(?P=mark)"
+    r"(?P<last>[ \t]+(?:-a|--append))?[ \t]*\n"
 )
 NO_CELLS = Text(
     "it has no code cells, and only what stands in them counts",
@@ -74,7 +75,7 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
             rest.append((label, source))
             continue
         cells = by_name.setdefault(one_line(written["name"], 100), [])
-        if not written["more"]:
+        if not (written["more"] or written["last"]):
             cells.clear()
         cells.append((label, "\n" * written[0].count("\n") + source[written.end() :]))
     if rest or not by_name:

@@ -62,9 +62,9 @@ IN_TEXT = Text(
     "{name} 里只有 {file} 写着这些函数，但其中的代码读不了：请提交 .py 或 .ipynb",
 )
 HIDDEN = Text(
-    "{name} has no code but {file}, which is left out, for {part} is hidden or made by a program: "
-    "hand in the file itself, under a name of its own",
-    "{name} 里除了 {file} 没有代码，而 {part} 是隐藏的或由程序生成的，不算在内："
+    "{name} has no code but {file}, which is left out, for {part} is hidden, or belongs to an "
+    "environment or a program: hand in the file itself, under a name of its own",
+    "{name} 里除了 {file} 没有代码，而 {part} 是隐藏的，或属于虚拟环境或别的程序，不算在内："
     "请提交文件本身，换一个名字",
 )
 RENAME = Text(
@@ -139,14 +139,19 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
 
 
 def _hidden(folder: Path, name: str) -> Text | None:
-    """Code that would count, did it or its folder not have a name that is left out."""
+    """Code that would count, did it or its folder not have a name that is left out, in an
+    environment say."""
     try:
-        entries = sorted(p for p in folder.iterdir() if kinds.is_left_out(p.name))
+        entries = sorted(folder.iterdir())
     except OSError:
         return None
-    for entry in entries[:MOST_ZIPS]:
-        inside = sorted(entry.iterdir())[:MOST_TEXTS] if entry.is_dir() else [entry]
-        for path in (p for p in inside if p.suffix.lower() in kinds.SUFFIXES and items_of(p)):
+    inside = [p.name for p in entries if p.is_dir()]
+    counting = kinds.counting(folder.name, inside, [p.name for p in entries])
+    folders = set(inside).difference(counting)
+    left_out = [p for p in entries if p.name in folders or kinds.is_left_out(p.name)]
+    for entry in left_out[:MOST_ZIPS]:
+        paths = sorted(entry.iterdir())[:MOST_TEXTS] if entry.is_dir() else [entry]
+        for path in (p for p in paths if p.suffix.lower() in kinds.SUFFIXES and items_of(p)):
             file = path.relative_to(folder).as_posix()
             return HIDDEN.format(name=name, file=one_line(file), part=one_line(entry.name))
     return None

@@ -98,11 +98,17 @@ RECOVERIES = {
 }
 
 
-def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) -> Formula | None:
+def formula_of(
+    name: str,
+    submission: Submission,
+    given: Sequence[Call] = (),
+    more: Callable[[], Sequence[Call]] = tuple,
+) -> Formula | None:
     """What the submission's function computes, verified, or None.
 
-    given: the calls that the checks made, with what came back. None also where the function
-    is right. At most 250 calls.
+    given: the calls that the checks made, with what came back; more: makes others, to which a
+    formula is held before it is told. None also where the function is right. At most 250 calls
+    and those.
     """
     with np.errstate(all="ignore"):
         if name == "RecurrentLayer":
@@ -111,7 +117,7 @@ def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) ->
         if recovery is None:
             return None
         ask = Asker(name, submission)
-        trials = Trials(ask, recovery.right, recovery.steps, given)
+        trials = Trials(ask, recovery.right, recovery.steps, given, more)
         in_part = None
         for candidate in _candidates(recovery, ask):
             try:

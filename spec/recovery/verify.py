@@ -20,6 +20,7 @@ from spec.checking.cases import NAMES
 from spec.formulas.formula import Array, Candidate, NoFormula
 from spec.recovery.activations import OTHER
 from spec.recovery.asking import Asker, Formula, agrees, factor, floats
+from spec.text import Text
 
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
@@ -45,10 +46,14 @@ class Trial:
     activation: str
 
 
+Checked = list[tuple[Trial, bool | None]]  # calls, and whether a formula gives what came back
+
+
 class Trials:
     """All answers that a formula has to give: those that the checks got, and fresh ones.
 
     right: the right function; steps: T of a call's arguments
+    more: makes the calls to which only what agrees with all others is held
     """
 
     def __init__(
@@ -57,8 +62,9 @@ class Trials:
         right: Callable[..., Array],
         steps: Callable[[Arguments], int],
         given: Sequence[Call],
+        more: Callable[[], Sequence[Call]] = tuple,
     ) -> None:
-        self.ask, self.right, self.steps = ask, right, steps
+        self.ask, self.right, self.steps, self.more = ask, right, steps, more
         self.given = [self._trial(call) for call in given]
         self._fresh: list[Trial] = []
 
@@ -84,12 +90,34 @@ class Trials:
         checked = [(trial, agrees(trial.call, candidate)) for trial in self]
         if not any(ok and self._wrong(trial.call) for trial, ok in checked):
             return None
+        formula = self._formula(candidate, differences, checked)
+        if formula is None:
+            return None
+        checked += [(trial, self._tells(trial.call, candidate)) for trial in self._further]
+        return self._formula(candidate, differences, checked)
+
+    def _formula(
+        self, candidate: Candidate, differences: tuple[Text, ...], checked: Checked
+    ) -> Formula | None:
+        """The formula, with the part of all answers that it gives."""
         if all(ok is not False for _, ok in checked):
             return Formula(candidate.text, differences, candidate)
         part = self._part(candidate, checked)
         if part is None:
             return None
         return Formula(f"{candidate.text}   ({part})", differences, candidate, everywhere=False)
+
+    @cached_property
+    def _further(self) -> list[Trial]:
+        return [self._trial(call) for call in self.more()]
+
+    def _tells(self, call: Call, candidate: Candidate) -> bool | None:
+        """Whether it gives what came back; None where it gives what is right, or one of the two
+        is no number: an overflow is a fault of its own."""
+        agreeing = agrees(call, candidate)
+        if agreeing:
+            return True if self._wrong(call) else None
+        return None if not call.stopped and _overflows(call, candidate) else agreeing
 
     def may_hold(self, candidate: Candidate) -> bool:
         """Whether it gives a few answers that are wrong, the shortest that say something."""
@@ -101,7 +129,7 @@ class Trials:
         wrong = [t for t in self if not t.call.stopped and self._wrong(t.call)]
         return [t.call for t in sorted(wrong, key=lambda t: t.steps)[:MOST_TRIED]]
 
-    def _part(self, candidate: Candidate, checked: list[tuple[Trial, bool | None]]) -> str | None:
+    def _part(self, candidate: Candidate, checked: Checked) -> str | None:
         """The condition under which it holds, and does not hold otherwise. Of one T alone nothing
         is told where at others a factor is all that is off: then it is no number, but one of T."""
         for text, condition in _conditions([trial for trial, ok in checked if ok is not None]):
@@ -125,6 +153,15 @@ class Trials:
 def _off_by_a_factor(call: Call, candidate: Candidate) -> bool:
     try:
         return not call.stopped and factor(floats(call), candidate(*call.arguments)) is not None
+    except NoFormula:
+        return False
+
+
+def _overflows(call: Call, candidate: Candidate) -> bool:
+    try:
+        return not (
+            np.isfinite(floats(call)).all() and np.isfinite(candidate(*call.arguments)).all()
+        )
     except NoFormula:
         return False
 

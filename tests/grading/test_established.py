@@ -223,6 +223,31 @@ def test_pairs_of_words_are_no_gradients() -> None:
     assert not [d.en for d in result.said.differences if "∂E" in d.en]
 
 
+def _without_start(x, U, W, s0, f):  # type: ignore[no-untyped-def]
+    return np.vstack([s0, REFERENCES["forward"](x, U, W, 0.0 * s0, f)[1:]])
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "where"),
+    [
+        ("gradient_U", lambda d, x: d.T @ x[::-1], lambda d, x: d.size < 60),
+        ("gradient_W", lambda d, s: s[:-1].T @ d, lambda d, s: d.all()),
+        ("forward", _without_start, lambda x, *others: x.any()),
+        ("delta", lambda local, *others: local.copy(), lambda local, *others: local.max() < 50),
+        ("delta_below", lambda d, U, o, f: d @ U, lambda d, U, o, f: (d != 0).all()),
+        ("softmax", lambda z: REFERENCES["softmax"](-z), lambda z: z.size < 60 and z.all()),
+        ("cross_entropy", lambda o, y: np.square(o - y).sum() / len(o), lambda o, y: o.all()),
+    ],
+)
+def test_what_holds_of_some_calls_alone_is_not_told_of_all(name, wrong, where) -> None:
+    def function(*arguments):  # type: ignore[no-untyped-def]
+        return (wrong if where(*arguments) else REFERENCES[name])(*arguments)
+
+    result = explained(Faulty(name, ("where",), lambda: function))
+    assert result.said.formula == "" or result.said.formula.endswith("(T = 3)")
+    assert result.said.names == ()
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_nothing_is_said_of_right_functions(name: str) -> None:
     cases, recorder = Cases(1), Recorder(Local(**{name: REFERENCES[name]}))

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -40,6 +41,7 @@ ONE = ("gradient_U",)
         "grader.feedback.trials.Trials",
         "grader.grading.grade_item._next_step",
         "grader.grading.grade_item._also",
+        "grader.grading.judge.Causes",
     ],
 )
 def test_failure_over_words_costs_the_words(
@@ -54,6 +56,14 @@ def test_failure_over_words_costs_the_words(
     assert "the grader itself failed" in report.notes[-1]
     assert "a fault of ours" in capfd.readouterr().err
     assert report.exit_code() == 1
+
+
+def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = report_of(WRONG, only=ONE)
+    monkeypatch.setattr("grader.sandbox.levels.missing", fail)
+    report = report_of(WRONG, only=ONE)
+    assert (report.items, report.isolation.layers) == (whole.items, whole.isolation.layers)
+    assert (report.isolation.level, report.own_faults) == ("weak", (report.submission,))
 
 
 def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +280,42 @@ def test_failure_over_everything_is_the_graders(
     said = capsys.readouterr().err
     assert "a fault of ours" in said
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
+
+
+def test_failure_over_what_is_reproduced_is_the_graders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, recurrent_py=WRONG["recurrent.py"])
+    monkeypatch.setattr("grader.reproduce.recording.Recording.call", fail)
+    assert main(["reproduce", str(tmp_path), *ONE, "--lang", "en"]) == 3
+    assert "the grader itself failed here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["grading.grade_item.verdict", "submission.read.find"])
+def test_failure_over_what_is_explained_costs_its_hint(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, recurrent_py=WRONG["recurrent.py"])
+    command = ["explain", *ONE, str(tmp_path), "--lang", "en"]
+    assert main(command) == 0
+    assert "hint 1" in capsys.readouterr().out
+    monkeypatch.setattr(f"grader.{place}", fail)
+    assert main(command) == 3
+    said = capsys.readouterr()
+    assert "Σ_t δ_t x_tᵀ" in said.out
+    assert "hint 1" not in said.out
+    assert "the grader itself failed" in said.err
+
+
+@pytest.mark.parametrize("place", ["_entries", "_rank", "_write"])
+def test_failure_over_a_zip_is_no_damage_of_the_students(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ZipFile(tmp_path / "rnn.zip", "w") as archive:
+        archive.writestr("recurrent.py", WRONG["recurrent.py"])
+    monkeypatch.setattr(f"grader.submission.archive.{place}", fail)
+    assert main(["run", str(tmp_path / "rnn.zip"), "--lang", "en"]) == 3
+    assert "this is not your fault" in " ".join(capsys.readouterr().err.split())
 
 
 def needed(function: Callable[..., object]) -> list[str]:

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from examples import coverage
 from grader.explain.item import render as explain
+from grader.grading.own_faults import OwnFaults
 from grader.handout import notebook
 from grader.specification import listing
 from grader.specification.page import NAMES, pages
@@ -202,7 +203,7 @@ def printed(lang: str) -> Iterator[str]:
     for item in ITEMS:
         yield from explain(item, lang, 0, width=wide, spoken=False).splitlines()
         yield from (line for task in item.tasks for line in task.doc.in_language(lang).splitlines())
-    yield from listing.text(lang, wide).splitlines()
+    yield from "".join(listing.listing(lang, wide, OwnFaults())).splitlines()
     for page in (specification()[NAMES[lang]], coverage.page(lang)):
         yield from re.split(r"\n|<br>", re.sub(r"\\([\\_*|<\[\]])", r"\1", page))
     for cell in notebook.cells(lang):

@@ -6,12 +6,15 @@ from collections import Counter
 import pytest
 
 from grader.cli import main
+from grader.grading.own_faults import OwnFaults
 from grader.specification import proving
+from spec import assignment
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation, Name, Range, partial, tree
 from spec.notation.unicode import unicode
+from spec.points import NAMES
 from spec.proofs import PRINTED, STATEMENTS, Statement, definitions, words
 from spec.proofs.explicit import derived, holds
 from spec.proofs.mutants import mutants
@@ -20,6 +23,7 @@ from spec.proofs.reading import Unread
 from spec.proofs.same import same
 from spec.proofs.trust import SMOOTH, THEOREMS
 from spec.text import Text
+from tests.helpers.failing import fail, fails_at
 
 QUICK = [s for s in STATEMENTS if s.quick]
 SLOW = [s for s in STATEMENTS if not s.quick]
@@ -158,8 +162,8 @@ def test_report_says_what_is_not_proved(capsys):
         True,
         (False, eq.DELTA_LAST),
     )
-    assert proving.report([false], "en", {}) == 1
-    assert proving.report([gullible], "en", {}) == 1
+    assert proving.report([false], "en", {}, OwnFaults()) == 1
+    assert proving.report([gullible], "en", {}, OwnFaults()) == 1
     out = capsys.readouterr().out
     assert "NOT PROVED" in out
     assert "takes for true: the wrong version 1, δ_T = ℓ_T" in out
@@ -181,6 +185,20 @@ def test_command_proves_line_by_line(capsys, monkeypatch):
     assert lines[count + 1] == "1 of 1 equations hold as numbers of random networks"
     assert lines[count + 2].endswith(" 0 unaccounted for")
     assert lines[-1] == "1 statements more with --all"
+
+
+def test_prover_that_fails_costs_its_own_statement(capsys, monkeypatch):
+    """It is told as the grader's own; nothing is said of what that prover lets pass."""
+    broken = Statement(Text("2 is 2", "2 是 2"), Text("one", "一"), fail, eq.GRADIENT_S0)
+    others = [s for s in QUICK if s.subject is eq.GRADIENT_S0]
+    monkeypatch.setattr("spec.proofs.STATEMENTS", (broken, *others))
+    monkeypatch.setattr("spec.proofs.PRINTED", (eq.GRADIENT_S0, eq.DELTA))
+    assert main(["spec", "--prove", "--lang", "en"]) == 3
+    out, err = capsys.readouterr()
+    assert out.startswith("NOT PROVED  2 is 2: the grader itself failed here\nproved")
+    assert f"of which {len(others)} are proved" in out
+    assert "1 of 1 equations hold" in out
+    assert "this is not your fault" in err
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
@@ -211,7 +229,7 @@ def test_every_equation_stands_in_the_table_of_trust():
 def test_command_names_what_does_not_hold(capsys):
     """An equation that was changed in one place is named, with the reason; exit code 1."""
     swapped = eq.GRADIENT_X.wrong(eq.U @ eq.delta[eq.t])
-    assert proving.reading((eq.DELTA, swapped), {}, "en") == 1
+    assert proving.reading((eq.DELTA, swapped), {}, "en", OwnFaults()) == 1
     out = capsys.readouterr().out
     assert "NOT PROVED  ∂E/∂x_t = U δ_t  matrix" in out
     assert "1 of 2 equations hold as numbers" in out
@@ -221,10 +239,36 @@ def test_command_names_a_change_that_a_prover_takes_for_true(capsys):
     """A prover that reads too little is found out, with the change that it let pass."""
     seen = {mutant.equation for mutant in mutants(eq.GRADIENT_S0)}
     let_through = next(one for one in seen if one.relation == "≤")
-    assert proving.reading((eq.GRADIENT_S0,), {eq.GRADIENT_S0: seen - {let_through}}, "en") == 1
+    assert (
+        proving.reading(
+            (eq.GRADIENT_S0,), {eq.GRADIENT_S0: seen - {let_through}}, "en", OwnFaults()
+        )
+        == 1
+    )
     out = capsys.readouterr().out
     assert "NOT REJECTED  by its provers: relation: ∂E/∂s₀ ≤ Wᵀ δ₁" in out
     assert "1 unaccounted for" in out
+
+
+@pytest.mark.parametrize(
+    ("place", "call", "name"),
+    [
+        ("grader.specification.listing.stated", 3, "delta"),
+        ("grader.specification.listing.assignment.chapter", 8, "loss"),
+    ],
+)
+def test_item_that_fails_costs_itself_alone(place, call, name, capsys, monkeypatch):
+    """The other lines of the list stay as they are."""
+    assert main(["spec", "--lang", "en"]) == 0
+    whole = capsys.readouterr().out.splitlines()
+    assignment.item.cache_clear()
+    fails_at(call, place, monkeypatch)
+    assert main(["spec", "--lang", "en"]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line not in whole] == [
+        f"{name}: the grader itself failed here"
+    ]
+    assert {n for n in NAMES if not any(f"  {n}   " in line for line in lines)} <= {name}
 
 
 def test_command_lists_items_and_checks(capsys):

@@ -363,8 +363,9 @@ def test_file_that_a_cell_writes_counts_under_any_name_of_python(name: str) -> N
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
 
 
-def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:
-    cells = (f"%%writefile a.py\n{NUMPY}", f"%%writefile -a a.py\n{RIGHT}", "import a\na.output")
+@pytest.mark.parametrize("adds", ["-a a.py", "a.py -a", "--append 'a.py'", "./a.py  --append "])
+def test_what_a_cell_adds_to_a_file_it_writes_counts(adds: str) -> None:
+    cells = (f"%%writefile a.py\n{NUMPY}", f"%%writefile {adds}\n{RIGHT}", "import a\na.output")
     report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
     wrong = graded({"rnn.ipynb": notebook("\n%%file a.py\n" + WRONG)}, only=("output",))

@@ -129,6 +129,11 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "but .ipynb_checkpoints/a-checkpoint.py, which",
             "除了 .ipynb_checkpoints/a-checkpoint.py 没有代码",
         ),
+        (
+            {"myenv/pyvenv.cfg": "", "myenv/Lib/a.py": OUTPUT},
+            "but Lib/a.py, which is left out",
+            "除了 Lib/a.py 没有代码",
+        ),
         ({"A.java": "class RecurrentLayer {\n}\n"}, "is this the right folder?", "文件夹对吗？"),
         (
             {"1/recurrent.py": OUTPUT, "2/loss.py": "def softmax(z):\n    return z"},

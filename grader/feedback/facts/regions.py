@@ -61,7 +61,7 @@ def right_where_finite(trials: Trials) -> Text | None:
 
 def _asked(trials: Trials) -> tuple[list[Trial], list[Trial]]:
     """All calls, and those of them in which inf or nan is not what is wrong."""
-    asked = [*trials.with_varied, *trials.scaled]
+    asked = [*trials.with_varied, *trials.planned, *trials.scaled]
     return asked, [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
 
 

@@ -8,7 +8,8 @@ import builtins
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -60,11 +61,11 @@ def meant_by(error: BaseException, frame: FrameType | None) -> str:
     if isinstance(error, NameError):
         return _meant_variable(error, frame)
     if isinstance(error, AttributeError) and isinstance(error.name, str) and error.obj is not None:
-        return nearest(error.name, dir(error.obj))
+        return nearest(error.name, tuple(dir(error.obj)))
     if isinstance(error, ImportError):
         wanted = re.match(r"cannot import name '(\w+)'", str(error))
         module = sys.modules.get(error.name or "")
-        return nearest(wanted[1], dir(module)) if wanted and module is not None else ""
+        return nearest(wanted[1], tuple(dir(module))) if wanted and module is not None else ""
     return ""
 
 
@@ -77,7 +78,7 @@ def _meant_variable(error: NameError, frame: FrameType | None) -> str:
         return f"self.{name}"
     if isinstance(error, UnboundLocalError):
         return ""
-    return nearest(name, [*frame.f_locals, *frame.f_globals, *dir(builtins)])
+    return nearest(name, (*frame.f_locals, *frame.f_globals, *dir(builtins)))
 
 
 def _quoted(error: BaseException) -> str:
@@ -134,13 +135,14 @@ def _hiding(name: str, *spaces: Mapping[str, Any]) -> str:
     return f"{name}: {'module' if module else 'function' if callable(outside) else 'value'}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+@lru_cache(maxsize=16)  # what is misspelt once is met at every call
+def nearest(name: str, known: tuple[str, ...]) -> str:
     """The known name with the fewest changes to this one, within Python's own bound; else ""."""
     best, least = "", 0.0
     if len(name) > LONGEST_NAME:
         return ""
     own_letters = dict.fromkeys(map(ord, name.lower() + "\u0307"))  # İ has one more when lower
-    for other in list(known)[:MOST_NAMES]:
+    for other in known[:MOST_NAMES]:
         private = other.startswith("_") and not name.startswith("_")
         if other == name or private or len(other) > LONGEST_NAME:
             continue
@@ -205,8 +207,10 @@ def _indices_on(source: str, frame: FrameType) -> Iterator[tuple[str, str, list[
     """Lists of which a line takes an entry: what it is called, "[t − 1]", the list, and the
     index."""
     for spelt, value in _values_on(source, frame):
+        if type(value) is not list:
+            continue
         entries = re.finditer(rf"(?<![\w.]){re.escape(spelt)}({ENTRY})", source)
-        for shown, start, sign, step in (e.groups() for e in entries if type(value) is list):
+        for shown, start, sign, step in (entry.groups() for entry in entries):
             number = _whole_number(start, frame)
             if number is not None:
                 yield spelt, shown, value, number + int(f"{sign or ''}{step or ''}" or 0)
