@@ -23,6 +23,7 @@ from grader.sandbox.process import Limits
 from tests.helpers.classes import put, students
 from tests.helpers.command_line import ROOT, one_sentence
 from tests.helpers.course import Graded, Hire, threads
+from tests.helpers.failing import fail
 from tests.helpers.killed_runs import SETTINGS, check, command, gone, kill_after, task
 
 SIZE = int(os.environ.get("SOAK", "60"))
@@ -96,6 +97,19 @@ def test_damaged_results_are_told_in_one_sentence(
         Store(tmp_path)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0].execute("SELECT 1")
+
+
+def test_failure_over_results_does_not_call_them_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        store.add([Result("a", Status.GRADER_ERROR, log="at /home/\udce9/x.py")])
+        kept = store.get("a")
+        assert kept is not None
+        assert kept.log == r"at /home/\udce9/x.py"
+        monkeypatch.setattr("grader.batch.store.Result", fail)
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            store.get("a")
 
 
 # ---- workers that die
