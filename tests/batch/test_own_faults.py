@@ -20,6 +20,11 @@ from tests.helpers.classes import put
 from tests.helpers.course import Graded, table
 from tests.helpers.failing import WRONG, fail, fails_at
 
+FILES = {
+    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
+    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
+}
+
 # What fails, how often it may be called before, which files are lost, whose rows differ.
 AT_A_CLASS = {
     "grader.batch.outputs.grades_in": (1, {"grades.csv"}, 0),
@@ -40,15 +45,14 @@ AT_A_CLASS = {
     "grader.batch.driver.digest": (1, set(), 0),
     "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.store.Store.add": (1, None, None),
+    "grader.batch.pool.Pool._dismiss": (1, set(), 0),
+    "grader.batch.pool._answer": (1, {f for f in FILES if f.startswith("reports")}, 2),
+    "grader.batch.outputs.first": (1, set(), 0),
     "grader.batch.progress.Progress.add": (1, set(), 0),
     "grader.batch.progress.Progress._count": (1, set(), 0),
     "grader.batch.roster.read": (1, set(), 0),
     "grader.batch.classroom.changes.changes": (1, set(), 0),
     "grader.batch.written.Written.text": (1, set(), 0),
-}
-FILES = {
-    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
-    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
 }
 
 
