@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 # What an instructor can mend, or the whole run cannot do without.
 MENDED_BY_OTHERS = (OSError, SubmissionError, GraderError, NotInstalled)
 CHANGED = "changed marks"
-GRADING = "grading"
 
 
 @dataclass(frozen=True)
@@ -111,8 +110,7 @@ def grade_class(
             shows = partial(progress.of, len(missing), len(submitted))
             own_faults.entered(shown, PROGRESS, shows)
             send = bool(options.dask)
-            grades = partial(grade_each, missing, store, pool, progress, own_faults, send)
-            logs = spare(GRADING, grades, [])  # what has been graded is written all the same
+            logs = grade_each(missing, store, pool, progress, own_faults, send)
         sys.stderr.write("\n".join((*logs, "")))
         before = spare(CHANGED, partial(changes.marks, out), {})
         wanted = Wanted(
