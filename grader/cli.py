@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from errno import ENOMEM
 from typing import NoReturn
 
 from grader import commands
@@ -86,7 +87,7 @@ def _run(given: list[str]) -> int:
         said = localized(*MISSING).format(name=error.name, python=sys.executable)
         needed = (error.name or "").partition(".")[0] in NEEDED
         code = fail(3, said) if needed else _our_fault()
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         code = _refused(error)
     except Usage as error:
         code = fail(USAGE, str(error))
@@ -100,7 +101,9 @@ def _run(given: list[str]) -> int:
     return code
 
 
-def _refused(error: OSError) -> int:
+def _refused(error: OSError | MemoryError) -> int:
+    if isinstance(error, MemoryError):
+        error = OSError(ENOMEM, os.strerror(ENOMEM))
     why = reason(error, spoken())
     if reader_gone(error):
         return 1
@@ -156,8 +159,7 @@ def leave() -> NoReturn:
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-    said = sys.stderr
-    sys.stderr = Stderr(said.buffer, said.encoding, said.errors, line_buffering=True)
+    sys.stderr = Stderr(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:

@@ -17,12 +17,13 @@ from grader.batch.version import key
 from grader.batch.work import failed, unreadable
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.language import NO_MORE
+from grader.language import NO_MORE, NO_ROOM
 from grader.report import GraderError, SubmissionError
 from grader.submission.limits import MAX_BYTES
 from spec.text import Text
 
 PROGRESS = "stderr"
+OURS = (*NO_MORE, *NO_ROOM, None)  # of an OSError, what no hand-in is the reason of
 MOST_LOGS = 3  # of reasons that differ
 FOLDER = "submission"  # what files that belong together are put into
 
@@ -88,7 +89,7 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
                 unread.append(_unreadable(one, error.text, pool.job.settings))
             except OSError as error:
                 read = partial(_unreadable, one, cannot_be_read(error), pool.job.settings)
-                unread.append(failed(one.key) if error.errno in NO_MORE else read())
+                unread.append(failed(one.key) if error.errno in OURS else read())
             except Exception:
                 unread.append(failed(one.key))
             else:

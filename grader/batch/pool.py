@@ -12,9 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from itertools import islice, repeat
+from multiprocessing import active_children
 
 from grader.batch import work
 from grader.batch.tasks import Job, Result, Status, Task
+from grader.language import NO_MORE
 from grader.report import GraderError
 from spec.text import Text
 
@@ -83,6 +85,7 @@ class Pool:
 
     def _hired(self) -> Executor:
         """A new executor with a worker that is ready."""
+        others = set(active_children())
         crew = self.hire()
         try:
             ready = crew.submit(work.ready, self.job)
@@ -92,8 +95,12 @@ class Pool:
             crew.shutdown(wait=False)
             raise
         except Exception as error:
-            traceback.print_exc(file=sys.stderr)
             crew.shutdown(wait=False)
+            for worker in set(active_children()) - others:  # which would wait for us for ever
+                worker.kill()
+            if isinstance(error, OSError) and error.errno in NO_MORE:
+                raise
+            traceback.print_exc(file=sys.stderr)
             said = Text(f"no worker starts: {error}", f"worker 启动不了：{error}")
             raise GraderError(said) from error
         return crew

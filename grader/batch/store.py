@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS results (
 INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 
 
+class Damaged(Exception):
+    """What is kept is no result."""
+
+
 class Store:
     """The results of one output folder. Only one process at a time may have it open.
 
@@ -60,7 +64,7 @@ class Store:
                 f"{self.path} {zh}；已评的结果都保留着",
             )
             raise Unusable(said) from error
-        except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
+        except (sqlite3.DatabaseError, Damaged) as error:
             said = Text(
                 f"{self.path} is damaged; remove it to grade all again",
                 f"{self.path} 已损坏；删去它就会全部重评",
@@ -98,7 +102,9 @@ class Store:
                 r.problem.en if r.problem else None,
                 r.problem.zh if r.problem else None,
                 r.seconds,
-                r.log,
+                r.log.encode(
+                    errors="backslashreplace"
+                ).decode(),  # a path may hold what no text does
             )
             for r in results
         ]
@@ -117,11 +123,14 @@ class Store:
                 return None
             _, status, report, page, en, zh, seconds, log = row
             problem = None if en is None else Text(en, zh)
-            if report:
-                msgspec.json.decode(report, type=Report)
-            if page:
-                zlib.decompress(page)
-            return Result(key, Status(status), report, page, problem, seconds, log)
+            try:
+                if report:
+                    msgspec.json.decode(report, type=Report)
+                if page:
+                    zlib.decompress(page)
+                return Result(key, Status(status), report, page, problem, seconds, log)
+            except (ValueError, msgspec.MsgspecError, zlib.error) as error:
+                raise Damaged from error
 
     def close(self) -> None:
         self._database.close()

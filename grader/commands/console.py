@@ -18,6 +18,7 @@ from grader.language import LANGUAGES, language, reason
 from grader.nearest import meant, nearest
 
 USAGE = 2
+LONGEST = 10_000  # characters that are said
 FEW = 10  # names that are listed in a sentence
 OUR_FAULT = (
     "the grader itself failed; this is not your fault. Please report it, with the lines above.",
@@ -149,8 +150,9 @@ def unwritable(error: OSError, lang: str) -> str:
 def fail(code: int, sentence: str) -> int:
     """Say what is wrong, in lines of the terminal's width; the exit code."""
     from grader.formats.paragraph import wrapped
+    from grader.safe_text import printable
 
-    for line in sentence.splitlines():
+    for line in printable(sentence, LONGEST).splitlines():
         command_alone = line.startswith("  ")
         lines = [line] if command_alone else wrapped(line, width(sys.stderr))
         print("\n".join(lines), file=sys.stderr)

@@ -19,7 +19,7 @@ from grader.commands.console import (
     unknown,
     width,
 )
-from grader.commands.options import add_language, add_plain, value
+from grader.commands.options import add_language, add_plain, given, value
 
 if TYPE_CHECKING:
     from grader.grading.own_faults import OwnFaults
@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
         "ITEM",
         "for example gradient_W; or notation: what the signs mean; without it, the items",
         "例如 gradient_W；或 notation：各记号的含义；不写就列出各题",
-        type=str,
+        type=given,
         nargs="?",
     )
     value(

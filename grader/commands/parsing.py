@@ -35,7 +35,7 @@ TEXTS = {
         "%(option)s may be %(matches)s",
         "%(option)s 可能是 %(matches)s",
     ),
-    "the following arguments are required: %s": ("%s is missing", "缺少 %s"),
+    "the following arguments are required: %s": ("missing: %s", "缺少 %s"),
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }

@@ -17,7 +17,7 @@ from grader.commands.console import (
     stopped_by,
     there,
 )
-from grader.commands.options import value
+from grader.commands.options import given, value
 from grader.commands.settings import add_cases, rubric_of, settings
 from grader.language import language
 from spec.text import Text
@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
         ),
     )
     value(reproduce, "path", "PATH", "the folder or file you write", "你写的文件夹或文件")
-    value(reproduce, "item", "ITEM", "for example gradient_W", "例如 gradient_W", type=str)
+    value(reproduce, "item", "ITEM", "for example gradient_W", "例如 gradient_W", type=given)
     add_cases(reproduce)
     reproduce.set_defaults(run=_reproduce)
 

@@ -75,7 +75,7 @@ def _start(rubric: RubricFile | None) -> Process | None:
         if rubric is None:
             return process.start(process.Limits())
         return process.start(rubric.limits(), rubric.packages())
-    except (ModuleNotFoundError, OSError):
+    except (ModuleNotFoundError, OSError, MemoryError):
         raise
     except Exception:
         import traceback
@@ -128,7 +128,7 @@ def _graded(
         wanted = for_machines(wanted)
     except GraderError as error:
         return stopped_by(error, chosen.lang)
-    except (OSError, ImportError):  # what a machine lacks is told where commands end
+    except (OSError, MemoryError, ImportError):  # what a machine lacks is told where commands end
         raise
     except Exception:
         import traceback

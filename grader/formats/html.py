@@ -22,6 +22,7 @@ from spec.text import Text
 
 CODE = (words.LINE, words.CASE, words.PRINTED)
 NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)  # never a student's words
+TOLD = (words.WRONG, words.ALSO)  # a student's words only where something was raised
 UNWRITTEN = (words.FORMULA, words.NEXT)
 WORD = re.compile(r"[^\s,=\[\]()]+|.", re.DOTALL)
 SHADES = (0.01, 0.5)  # relative errors at which the shade changes
@@ -205,7 +206,7 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
     if label in CODE:
         return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
-    ours = label == words.ALSO and Outcome.CRASHED not in {check.outcome for check in item.checks}
+    ours = label in TOLD and Outcome.CRASHED not in {check.outcome for check in item.checks}
     return Field(shown, kind, text, notation=ours or label in NOTATION)
 
 

@@ -68,7 +68,7 @@ def grade_item(
     words = partial(_feedback, item, verdicts, wrong, settings, why)
     feedback, beside = None, item.formula
     if wrong:
-        feedback = own_faults.spare(item.name, words, _bare(wrong, lang))
+        feedback = own_faults.spare(item.name, words, None) or _bare(wrong, lang)
         order = partial(_by_order, item, recorder, session, feedback, lang)
         feedback = own_faults.spare(item.name, order, feedback)
         formula = partial(_formula_beside, item, wrong, feedback)

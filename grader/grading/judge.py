@@ -56,7 +56,7 @@ class Judge:
         unexplained = set[str]()
 
         def first(item: Item) -> ItemResult:
-            self._beginning(item.name)
+            self._own_faults.spare(item.name, partial(self._beginning, item.name), None)
             earlier = [*before, *results]
 
             def explains() -> bool:

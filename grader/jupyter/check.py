@@ -45,6 +45,10 @@ from spec.text import Text
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
 NO_ITEM = Text("no item is called {name}; {meant}", "没有名为 {name} 的题目；{meant}")
+NO_FUNCTION = Text(
+    "check is given a value ({kind}) and no function: name the function alone, check(softmax) say",
+    "check 要的是函数本身，不是一个值（{kind}）：例如 check(softmax)，函数名后面不加括号",
+)
 ALL_ITEMS = Text("there are {items}", "有：{items}")
 NO_LANGUAGE = Text(
     'lang is "en" or "zh", not {given!r}', 'lang 只能是 "en" 或 "zh"，不能是 {given!r}'
@@ -136,6 +140,8 @@ def _spared(lang: str, check: Callable[[str], Checked]) -> Checked:
 def _checked(function: object, hints: int, lang: str) -> Checked:
     ran, by_name = _cells(), function is None or isinstance(function, str)
     cells = ran or []
+    if not (by_name or callable(function)):
+        return _said(NO_FUNCTION, lang, kind=type(function).__name__)
     name = _last(cells) if function is None else _name_of(function)
     if not name:
         return _said(NOTHING, lang)
@@ -176,11 +182,9 @@ def _last(cells: list[str]) -> str:
 
 
 def _name_of(function: object) -> str:
-    return (
-        function
-        if isinstance(function, str)
-        else getattr(function, "__name__", type(function).__name__)
-    )
+    if isinstance(function, str):
+        return function
+    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def _said(text: Text, lang: str, **parts: object) -> Checked:

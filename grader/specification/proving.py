@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PROVED = Text("proved", "已证明")
 NOT_PROVED = Text("NOT PROVED", "未能证明")
-BELIEVED = Text("takes for true: {names}", "把错误的写法当成正确：{names}")
+BELIEVED = Text("takes for true: {wrong}", "把错误的写法当成正确：{wrong}")
+ONE_OF = Text("the wrong version {place}", "第 {place} 种错误写法")
 REJECTED = Text("wrong versions rejected: {count}", "排除 {count} 种错误写法")
 COUNT = Text(
     "{claims} claims, in {all} statements, of which {proved} are proved; {wrong} wrong versions "
@@ -105,13 +106,23 @@ def _proved(statement: Statement, lang: str, rejected: Rejected) -> tuple[bool, 
         rejected.setdefault(statement.subject, set()).update(changes)
     good = not objection and not believed
     count = len(statement.wrong) - len(believed) + len(changes)
-    names = listed((one.name.in_language(lang) for one in believed), lang)
-    note = (BELIEVED if believed else REJECTED).in_language(lang)
-    note = objection or note.format(names=names, count=count)
+    note = objection or _note(statement, believed, count, lang)
     verdict = (PROVED if good else NOT_PROVED).in_language(lang)
     seconds = time.perf_counter() - started
     claim, sizes = statement.claim.in_language(lang), statement.extent(lang)
     return good, count, f"{verdict}  {seconds:5.2f} s  {claim}  [{sizes}]  {note}"
+
+
+def _note(statement: Statement, believed: Sequence[int], count: int, lang: str) -> str:
+    """How many wrong versions are rejected; or which are not, as formulas or by their places."""
+    if not believed:
+        return REJECTED.in_language(lang).format(count=count)
+    wrong = [(place, statement.wrong[place - 1]) for place in believed]
+    shown = (
+        unicode(one) if isinstance(one, Equation) else ONE_OF.in_language(lang).format(place=place)
+        for place, one in wrong
+    )
+    return BELIEVED.in_language(lang).format(wrong=listed(shown, lang))
 
 
 def reading(

@@ -32,7 +32,7 @@ from spec.proofs import (
     induction,
     loss,
 )
-from spec.proofs.statement import Statement, Wrong
+from spec.proofs.statement import Statement
 
 STATEMENTS: tuple[Statement, ...] = (
     *gradients.STATEMENTS,
@@ -50,4 +50,4 @@ PRINTED: tuple[Equation, ...] = tuple(
     dict.fromkeys((*EQUATIONS, *(s.subject for s in STATEMENTS if isinstance(s.subject, Equation))))
 )
 
-__all__ = ["PRINTED", "STATEMENTS", "Statement", "Wrong"]
+__all__ = ["PRINTED", "STATEMENTS", "Statement"]

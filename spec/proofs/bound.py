@@ -19,8 +19,7 @@ from spec.notation import equations as eq
 from spec.notation.tree import Equation, Range, tree
 from spec.proofs.loss import Numbers
 from spec.proofs.reading import Key, Unread
-from spec.proofs.statement import Statement, Wrong, title
-from spec.proofs.wrong import NOT_TRANSPOSED
+from spec.proofs.statement import Statement, title
 from spec.text import Text
 
 WIDTHS = (1, 2, 3)
@@ -146,17 +145,11 @@ STATEMENTS: tuple[Statement, ...] = (
         one_step,
         _squares,
         (
-            Wrong(NOT_TRANSPOSED, lambda W, d, a, beta: _squares(W.T, d, a, beta)),
-            Wrong(Text("no gap at all", "没有差值"), lambda W, d, a, beta: [sp.Integer(0)]),
-            Wrong(
-                Text("twice the gap", "差值的两倍"),
-                lambda W, d, a, beta: [2 * part for part in _squares(W, d, a, beta)],
-            ),
-            Wrong(
-                Text("without what f′ takes away", "没有计入 f′ 的部分"),
-                lambda W, d, a, beta: _squares(W, d, a, beta)[: -W.rows],
-            ),
-            Wrong(Text("the difference itself", "差值本身"), _difference),
+            lambda W, d, a, beta: _squares(W.T, d, a, beta),
+            lambda W, d, a, beta: [sp.Integer(0)],
+            lambda W, d, a, beta: [2 * part for part in _squares(W, d, a, beta)],
+            lambda W, d, a, beta: _squares(W, d, a, beta)[: -W.rows],  # not what f′ takes away
+            _difference,
         ),
         (eq.BOUND,),
     ),

@@ -32,9 +32,8 @@ from spec.proofs import words
 from spec.proofs.letters import letter, ordered, vector
 from spec.proofs.networks import BASIC
 from spec.proofs.reading import Key
-from spec.proofs.statement import Statement, Wrong, title
+from spec.proofs.statement import Statement, title
 from spec.proofs.words import Differential
-from spec.proofs.wrong import NO_SLOPE, NO_TERM, NOT_TRANSPOSED, SIGN, SWAPPED, TRANSPOSED
 from spec.text import Text
 
 ALL = Text("all n, m; any t", "任意 n、m 和 t")
@@ -62,17 +61,17 @@ def one_step(step: sp.Expr) -> bool:
 _LAMBDA, _D = letter("→λᵀ"), letter("Df′.net.1")
 
 
-def _steps() -> tuple[sp.Expr, tuple[Wrong, ...]]:
+def _steps() -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
     """The right step, read from the letters of eq. 2, and wrong ones."""
     row = _LAMBDA * _D
     U, dU, dW = letter("U"), letter("dU"), letter("dW")
     x, s, dx, ds, db = (vector(name) for name in ("x.1", "s.0", "dx.1", "ds.0", "db.net.1"))
     right = row * (dU * x + U * dx + dW * s + db)
     return right, (
-        Wrong(NO_SLOPE, _LAMBDA * (dU * x + U * dx + dW * s + db)),
-        Wrong(NO_TERM, row * (dU * x + dW * s + db)),
-        Wrong(Text("without the perturbation", "漏了扰动项"), row * (dU * x + U * dx + dW * s)),
-        Wrong(Text("W ds is counted again", "W ds 重复计算"), right + row * letter("W") * ds),
+        _LAMBDA * (dU * x + U * dx + dW * s + db),
+        row * (dU * x + dW * s + db),
+        row * (dU * x + U * dx + dW * s),
+        right + row * letter("W") * ds,
     )
 
 
@@ -114,12 +113,12 @@ _slope = sp.DiagMatrix(_net.applyfunc(sp.Lambda(_u, _f(_u).diff(_u))))
 _square = sp.MatrixSymbol("A", _m, _m)
 
 
-def _telescoping() -> tuple[sp.Expr, tuple[Wrong, ...]]:
+def _telescoping() -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
     R = sp.Function("R")
     return R(_T) - R(0), (
-        Wrong(Text("it ends one step early", "少了最后时刻"), R(_T - 1) - R(0)),
-        Wrong(Text("it starts one step late", "从第二个时刻才开始"), R(_T) - R(1)),
-        Wrong(SIGN, R(0) - R(_T)),
+        R(_T - 1) - R(0),
+        R(_T) - R(1),
+        R(0) - R(_T),
     )
 
 
@@ -164,9 +163,9 @@ STATEMENTS: tuple[Statement, ...] = (
         gradient_of_outer,
         _delta * _state.T,
         (
-            Wrong(TRANSPOSED, _state * _delta.T),
-            Wrong(SIGN, -_delta * _state.T),
-            Wrong(Text("the trace alone", "只取迹"), _delta.T * _change * _state),
+            _state * _delta.T,
+            -_delta * _state.T,
+            _delta.T * _change * _state,
         ),
         (eq.GRADIENT_W_STEP, eq.GRADIENT_U_STEP),
     ),
@@ -179,10 +178,10 @@ STATEMENTS: tuple[Statement, ...] = (
         jacobian,
         _A * _slope,
         (
-            Wrong(NO_SLOPE, _A),
-            Wrong(TRANSPOSED, (_A * _slope).T),
-            Wrong(SWAPPED, _slope * _square),
-            Wrong(NOT_TRANSPOSED, _A * sp.DiagMatrix(_net.applyfunc(_f))),
+            _A,
+            (_A * _slope).T,
+            _slope * _square,
+            _A * sp.DiagMatrix(_net.applyfunc(_f)),
         ),
         (eq.DELTA, eq.DELTA_BELOW),
     ),

@@ -15,7 +15,7 @@ import sympy as sp
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation, Name
 from spec.proofs.reading import Algebra, Indices, Key, Unread, instances, proved
-from spec.proofs.statement import Statement, Wrong, title
+from spec.proofs.statement import Statement, title
 from spec.text import Text
 
 CLASSES = 3
@@ -230,11 +230,7 @@ STATEMENTS: tuple[Statement, ...] = (
         Text(f"N·k = 1·{CLASSES}", f"N·k = 1·{CLASSES}"),
         with_any_labels,
         sum,
-        (
-            Wrong(Text("any labels, weight 1", "任意标记，系数取 1"), lambda labels: 1),
-            Wrong(Text("the first label", "第一个标记"), lambda labels: labels[0]),
-            Wrong(Text("the number of classes", "类别数"), len),
-        ),
+        (lambda labels: 1, lambda labels: labels[0], len),
         (eq.SOFTMAX_GRADIENT,),
     ),
     _gradient_statement(((1, 4), (3, 2)), quick=False),

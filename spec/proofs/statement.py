@@ -16,14 +16,6 @@ SAID_BY_THE_CLAIM = Text("", "")
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """A wrong version of what is proved; its prover must say no."""
-
-    name: Text
-    subject: Any
-
-
-@dataclass(frozen=True)
 class Statement:
     """Something true, and how to be sure of it.
 
@@ -32,7 +24,8 @@ class Statement:
     way: of which network, with which f and loss, where that is not all said by the claim
     prover: True if its argument is true; it raises Unread where it cannot tell
     subject: what is handed to the prover: an equation's tree, or an expression
-    wrong: what the same prover must reject, beside every change of an equation's tree
+    wrong: other subjects, which the same prover must reject, beside every change of an
+        equation's tree
     equations: those that it is about
     quick: it belongs to the quick set
     article: which line of the article it puts right; empty where it agrees with the article
@@ -42,7 +35,7 @@ class Statement:
     sizes: Text
     prover: Callable[[Any], bool] = field(repr=False)
     subject: Any = field(repr=False)
-    wrong: tuple[Wrong, ...] = field(default=(), repr=False)
+    wrong: tuple[Any, ...] = field(default=(), repr=False)
     equations: tuple[Equation, ...] = field(default=(), repr=False)
     quick: bool = True
     article: Text | None = None
@@ -60,9 +53,9 @@ class Statement:
         """Whether it is proved."""
         return not self.objection(self.subject)
 
-    def believed(self) -> list[Wrong]:
-        """Wrong versions that the prover takes for true; there must be none."""
-        return [wrong for wrong in self.wrong if not self.objection(wrong.subject)]
+    def believed(self) -> list[int]:
+        """Which wrong versions the prover takes for true, counted from 1; there must be none."""
+        return [place for place, one in enumerate(self.wrong, 1) if not self.objection(one)]
 
     def extent(self, lang: str) -> str:
         """Sizes and way in a line."""

@@ -142,6 +142,23 @@ def test_error_that_the_system_did_not_raise_is_the_graders(
     assert ("mend that" in capsys.readouterr().err) == (code == 2)
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(errno.ENOSPC, "grader_error"), (None, "grader_error"), (errno.EIO, "unreadable")],
+)
+def test_what_no_hand_in_is_the_reason_of_is_not_its_own(
+    error: int | None,
+    status: str,
+    desk: tuple[Path, Path],
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = OSError(error, os.strerror(error), "x.py") if error else OSError("a fault of ours")
+    monkeypatch.setattr("grader.batch.driver.task_of", Mock(side_effect=refused))
+    _, out = graded(desk[0] / "class")
+    assert {row["status"] for row in table(out).values()} == {status}
+
+
 def test_of_many_failures_some_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     faults = OwnFaults()
     for student in range(100, 200):

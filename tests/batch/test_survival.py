@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -20,7 +21,9 @@ from grader.grading.settings import Settings
 from grader.report import GraderError, Unusable
 from grader.sandbox.process import Limits
 from tests.helpers.classes import put, students
+from tests.helpers.command_line import ROOT, one_sentence
 from tests.helpers.course import Graded, Hire, threads
+from tests.helpers.failing import fail
 from tests.helpers.killed_runs import SETTINGS, check, command, gone, kill_after, task
 
 SIZE = int(os.environ.get("SOAK", "60"))
@@ -96,6 +99,19 @@ def test_damaged_results_are_told_in_one_sentence(
         opened[0].execute("SELECT 1")
 
 
+def test_failure_over_results_does_not_call_them_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path) as store:
+        store.add([Result("a", Status.GRADER_ERROR, log="at /home/\udce9/x.py")])
+        kept = store.get("a")
+        assert kept is not None
+        assert kept.log == r"at /home/\udce9/x.py"
+        monkeypatch.setattr("grader.batch.store.Result", fail)
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            store.get("a")
+
+
 # ---- workers that die
 
 
@@ -125,6 +141,26 @@ def test_worker_that_dies_costs_its_own_submission_alone() -> None:
     outcomes = {r.key: r.status for r in graded}
     assert outcomes.pop(DEADLY) is Status.GRADER_ERROR
     assert set(outcomes.values()) == {Status.GRADED}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts a process's open files")
+@pytest.mark.parametrize("files", [12, 16, 20])
+def test_run_that_gets_too_few_files_ends_and_says_so(files: int, tmp_path: Path) -> None:
+    """Also where the first worker has been started and the second one is refused."""
+    put(tmp_path / "class", ann_py="", bob_py="x = 1")
+    grader = f"{shlex.quote(sys.executable)} -m grader batch class -o out --jobs 2 --lang en"
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -n {files}; exec {grader}"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    said = one_sentence(done.stderr)
+    assert said.startswith("the system gives no more (Too many open files)")
 
 
 def test_worker_of_another_version_grades_nothing() -> None:

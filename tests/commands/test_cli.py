@@ -223,8 +223,12 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["run", "--only", "delta"], 2, "PATH is missing."),
-        (["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"], 2, "PATH is"),
+        (["run", "--only", "delta"], 2, "missing: PATH."),
+        (
+            ["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"],
+            2,
+            "missing: PATH",
+        ),
         (["run", "--only", "delta", "nowhere"], 2, "there is no nowhere"),
         (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
         (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
@@ -258,6 +262,8 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
         (["run", "docs"], 4, "docs has no .py or .ipynb in it"),
         (["init", "tests"], 2, "tests is not empty; name another folder"),
+        (["batch"], 2, "missing: FOLDER, -o/--output."),
+        (["run", "\x1b[31mred\u202e"], 2, r"there is no \x1b[31mred\x202e;"),
     ],
 )
 def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
@@ -282,6 +288,8 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
         ("--lang", ["run", ".", "--lang", ""]),
         ("--require-isolation", ["run", ".", "--require-isolation", ""]),
         ("shell", ["completion", ""]),
+        ("ITEM", ["explain", ""]),
+        ("ITEM", ["reproduce", ".", ""]),
     ],
 )
 def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
@@ -357,24 +365,30 @@ def test_what_may_not_be_read_is_named(
 
 
 @pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)), os.strerror(errno.EAGAIN)),
+        (MemoryError(), os.strerror(errno.ENOMEM)),
+    ],
+)
+@pytest.mark.parametrize(
     ("asked", "refused"),
     [("run", "grader.sandbox.process.start"), ("batch", "grader.batch.classroom.grade_class")],
 )
 def test_what_the_system_does_not_give_is_told_without_ours(
     asked: str,
     refused: str,
+    error: Exception,
+    why: str,
     right: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def fork(*arguments: object) -> None:
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-
-    monkeypatch.setattr(refused, fork)
+    monkeypatch.setattr(refused, Mock(side_effect=error))
     out = ["-o", str(right.parent / "marks")] if asked == "batch" else []
     assert main([asked, str(right), "--lang", "en", *out]) == 3
     said = one_sentence(capsys.readouterr().err)
-    assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
+    assert said.startswith(f"the system gives no more ({why}): end")
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "en", "run", "rnn"], ["--verison"], ["-v"]])

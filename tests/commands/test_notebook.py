@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from grader import check, check_all
@@ -280,7 +281,8 @@ def made_by_exec(name: str) -> object:
     ("thing", "lang", "said"),
     [
         (len, "en", "no item is called len; there are forward, output"),
-        (3, "zh", "没有名为 int 的题目"),
+        (3, "zh", "check 要的是函数本身，不是一个值（int）"),
+        (np.zeros(3), "en", "check is given a value (ndarray) and no function"),
         (made_by_exec("forward"), "en", "the source of forward is not there"),
     ],
 )

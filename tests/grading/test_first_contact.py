@@ -319,7 +319,7 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
     ("arguments", "en", "zh"),
     [
         (["rnu", "rnn"], "rnu is not known; did you mean run?", "没有 rnu；是不是 run？"),
-        (["run"], "PATH is missing.", "缺少 PATH。"),
+        (["run"], "missing: PATH.", "缺少 PATH。"),
         (
             ["run", "rnn", "--colour"],
             "--colour is not known here. See: grader run --help",

@@ -58,6 +58,13 @@ def test_failure_over_words_costs_the_words(
     assert report.exit_code() == 1
 
 
+def test_failure_over_what_goes_on_costs_no_item(tmp_path: Path) -> None:
+    whole = report_of(WRONG, only=ONE)
+    with find(write(tmp_path, WRONG)) as sources:
+        report = grade(sources, Settings(only=ONE), start=fresh_start, beginning=fail)
+    assert (report.items, report.own_faults) == (whole.items, ONE)
+
+
 def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = report_of(WRONG, only=ONE)
     monkeypatch.setattr("grader.sandbox.levels.missing", fail)

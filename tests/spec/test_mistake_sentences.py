@@ -1,6 +1,7 @@
 """What is said of a formula's wrong part speaks of that formula and of the right one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
@@ -59,6 +60,50 @@ def test_a_sentence_has_the_symbols_of_the_wrong_formula_and_of_the_right_one(it
         theirs, *due = re.split("[;；:：]", sentence)
         if due and symbols(theirs) & (wrong - right) and "backward" not in computed.text:
             assert symbols(due[0]) <= right | bare
+
+
+def letters(formula: str) -> Counter[str]:
+    """How often each letter stands there, whatever its time; and each square."""
+    formula = re.sub(r"\^(?:\{[^}]*\}|[a-z])", "", formula)
+    return Counter([*(m[1] for m in SYMBOL.finditer(formula)), *re.findall("²", formula)])
+
+
+def turned(formula: str) -> list[str]:
+    """The letters that stand transposed."""
+    return sorted(re.findall(r"([A-Za-zδ])[^ ()ᵀ]*\)?ᵀ", formula))
+
+
+# A word for what is wrong, in either language, and whether it is so of the wrong formula, of the
+# right one, and of the steps that it is said to hold for
+SAID = {
+    r"missing|never|dropped|nothing|no recurrence|漏|从未|没有用 [fg]|没有(?:沿|反向)": (
+        lambda got, due, steps: letters(got) < letters(due) or steps in ("t = 2 … T", "t = 1 … T−1")
+    ),
+    r"twice|squared|again|each part|两次|又|分别": lambda got, due, _: letters(got) > letters(due),
+    r"\bsign\b|minus|subtracted|符号|减": lambda got, due, _: bool(re.search(r"−[Σ(]|ℓ_t − ", got)),
+    r"transposed|转置": lambda got, due, _: (
+        letters(got) == letters(due) and "diag(" not in got and turned(got) != turned(due)
+    ),
+    r"\bfirst step|第一个时刻": lambda got, due, steps: steps == "t = 2 … T",
+    r"\blast step|最后时刻": lambda got, due, steps: steps in ("t = T", "t = 1 … T−1"),
+    r"\bmean\b|平均": lambda got, due, _: "1/T" in got,
+    r"\bearly\b|早": lambda got, due, _: bool(re.search(r"net_\{t−1|V s_\{t−1", got)),
+    r"\blate\b|晚": lambda got, due, _: bool(re.search(r"net_\{t\+1|x_\{t−1\} \+", got)),
+    r"\bbefore (?!step)|之前|先求": lambda got, due, _: bool(re.search(r"ᵀ \(δ|\(Σ", got)),
+    r"diagonal|对角线": lambda got, due, _: "diag(" in got,
+}
+
+
+@pytest.mark.parametrize(("item", "mistake"), OF_FORMULA)
+def test_a_word_for_what_is_wrong_is_true_of_the_formula_and_said_of_no_other(item, mistake):
+    """Something is missing, twice there, transposed, late: its formula and the right one say so."""
+    computed = formula_of(item.name, Counted(**{item.name: mistake.function}))
+    got, _, steps = computed.text.partition(",  ")
+    for lang in ("en", "zh"):
+        help_ = re.split("; |；|: |：", mistake.help.in_language(lang))[0]
+        for word, holds in SAID.items():
+            said = re.search(word, f"{mistake.name.in_language(lang)}\n{help_}")
+            assert bool(said) == holds(got, item.formula.split(",  ")[0], steps), (word, help_)
 
 
 def parts(value: object) -> Iterator[Any]:

@@ -293,3 +293,14 @@ def test_package_is_asked_for_and_not_there() -> None:
     report = graded({"recurrent.py": asks + choose + RIGHT}, only=("output",))
     assert lost(report) == set()
     assert report.notes == ()
+
+
+@pytest.mark.parametrize("last", ["1 / 0\nx = 1", "x = open('not there')"])
+@pytest.mark.parametrize("way", ["from common import *", "import common", "from common import y"])
+def test_file_that_is_imported_alone_and_stops_is_told(way: str, last: str) -> None:
+    """It has no item, so that nothing else says so."""
+    files = {"common.py": f"y = 2\n{last}\n", "recurrent.py": f"{way}\n{OUTPUT}"}
+    report = graded(files, only=("output",))
+    assert lost(report) == set()
+    assert [note for note in report.notes if note.startswith("common.py, line 2: ")] != []
+    assert len(report.notes) == 1

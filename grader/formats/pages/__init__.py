@@ -97,8 +97,8 @@ def whole(text: str) -> Markup:
 
 
 CODE = re.compile(r"(`[^`]+`)")
-# s_t, s′_t, net_t^{l−1}, W^i, e^{z_i}, 2^E, ‖W‖_F; no name of code such as s_prev
-SCRIPT = r"(?:\{[^{}]+\}|[A-Za-z0-9](?![A-Za-z0-9_]))"
+# s_t, s′_t, net_t^{l−1}, W^i, e^{z_i}, 2^E, ‖W‖_F, (β_W β_f)^steps; no name of code such as s_prev
+SCRIPT = r"(?:\{[^{}]+\}|(?<=\^)[a-z]+\b|[A-Za-z0-9](?![A-Za-z0-9_]))"
 BASE = r"(?<![A-Za-z_])(?:(?:net|argmax|d?[A-Za-zℓβδελΣΠ])′*|\d+)|(?<=\S)[‖)\]]"
 INDEX = re.compile(rf"({BASE})((?:[_^]{SCRIPT})+)")
 

@@ -236,6 +236,7 @@ def _values_on(source: str, frame: FrameType) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{attribute}", getattr(value, "__dict__", {}).get(attribute)
 
 
+@lru_cache(maxsize=64)  # what is not written yet is asked for at every call
 def does_more(tree: ast.Module, line: int) -> bool:
     """Whether the function whose line raises has other statements than that and a docstring."""
     functions = [

@@ -215,18 +215,18 @@ class Library:
     def _importable(self, file: File) -> bool:
         if self.by_module.get(file.module_name) is not file:
             return False
-        known = sys.modules.get(file.module_name)
-        return file.module_name.isidentifier() and known is None
+        return file.module_name.isidentifier() and sys.modules.get(file.module_name) is None
 
     # An import of one of the files by another one of them arrives here.
     def importable(self, name: str) -> str | None:
-        file = self.by_module.get(name)
-        return None if file is None else file.path
+        return self.by_module[name].path if name in self.by_module else None
 
     def execute(self, name: str, module: types.ModuleType) -> None:
         file = self.by_module[name]
         if file.name not in self.loaded:
             self._run(file, module)
+            if file.name != self.main and self.main in self.loaded:  # what imports it tells of it
+                self.loaded[self.main].errors += self.loaded[file.name].errors
         elif module is not self.loaded[file.name].module:
             names, there = module.__dict__, vars(self.loaded[file.name].module)
             names.update({n: v for n, v in there.items() if n[:2] != "__" or n not in names})
