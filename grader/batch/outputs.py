@@ -114,12 +114,16 @@ def write(
     if wanted.alike is not None:
         compare = partial(_alike, folder, wanted.alike, lines, lang)
         alike = own_faults.spare("--similar", compare, None)
-    if absent:
-        students = words.LIST.in_language(lang).join(first(absent))
-        lines.append(NOBODY.in_language(lang).format(students=students))
+    lines += own_faults.spare("stdout", partial(_nobody, absent, lang), [])
     show = partial(_class_page, folder, summary, settings, wanted.anonymous, alike, absent)
     own_faults.spare(page.FILE, show, None)
     return Written(folder, summary, tuple(lines), own_faults)
+
+
+def _nobody(absent: Sequence[str], lang: str) -> list[str]:
+    """Who handed in nothing."""
+    students = words.LIST.in_language(lang).join(first(absent))
+    return [NOBODY.in_language(lang).format(students=students)] if absent else []
 
 
 def _row_by_row(

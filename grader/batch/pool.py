@@ -106,11 +106,15 @@ class Pool:
         return crew
 
     def _dismiss(self) -> None:
+        """Let the workers go; a failure at that costs nothing that is graded."""
         for future in self._running:
             future.cancel()
-        if self._crew is not None:
-            self._crew.shutdown(wait=True)
-            self._crew = None
+        crew, self._crew = self._crew, None
+        try:
+            if crew is not None:
+                crew.shutdown(wait=True)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
 
 
 def _answer(future: Future[list[Result]]) -> list[Result] | None:
@@ -124,5 +128,5 @@ def _answer(future: Future[list[Result]]) -> list[Result] | None:
 
 
 def _given_up(task: Task) -> Result:
-    log = f"the grader's own process died twice while it graded {task.student}"
+    log = f"the grader's own process gave no answer, twice, while it graded {task.student}"
     return Result(task.key, Status.GRADER_ERROR, log=log)

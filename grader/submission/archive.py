@@ -42,8 +42,9 @@ INSTEAD = Text(
 )
 TOO_MUCH = Text(
     "{name} unpacks to more than {size} MB or {entries} files of code: "
-    "hand in the .py and .ipynb files alone",
-    "{name} 解压后代码超过 {size} MB 或 {entries} 个文件：请只提交 .py 和 .ipynb 文件",
+    "hand in the .py and .ipynb files alone, notebooks without their outputs",
+    "{name} 解压后代码超过 {size} MB 或 {entries} 个文件：请只提交 .py 和 .ipynb 文件，"
+    "notebook 先清除输出",
 )
 TOO_LARGE = Text(
     "{name} is larger than {size} MB: hand in the .py and .ipynb files alone",

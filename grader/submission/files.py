@@ -22,6 +22,10 @@ WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
     r"(?P<mark>[\"']?)(?:[^\n\"']*[/\\])?(?P<name>[^\n\"'/\\]+\.(?i:py))(?P=mark)"
     r"(?P<last>[ \t]+(?:-a|--append))?[ \t]*\n"
 )
+CLEAR = Text(
+    "larger than {0} MB: clear its outputs and save it again",
+    "大于 {0} MB：请清除输出后重新保存",
+)
 NO_CELLS = Text(
     "it has no code cells, and only what stands in them counts",
     "里面没有代码单元格，而只有其中的代码才算数",
@@ -150,7 +154,7 @@ def contents(path: Path, follow: bool = False) -> bytes:
         en, zh = reason(error, "en"), reason(error, "zh")
         raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
     if len(data) > most:
-        raise _larger(most)
+        raise Unreadable(CLEAR.format(most >> 20)) if most == MAX_NOTEBOOK else _larger(most)
     return data
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock, patch
 from zipfile import ZipFile
@@ -19,6 +20,11 @@ from spec.text import Text
 from tests.helpers.classes import put
 from tests.helpers.course import Graded, table
 from tests.helpers.failing import WRONG, fail, fails_at
+
+FILES = {
+    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
+    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
+}
 
 # What fails, how often it may be called before, which files are lost, whose rows differ.
 AT_A_CLASS = {
@@ -40,15 +46,12 @@ AT_A_CLASS = {
     "grader.batch.driver.digest": (1, set(), 0),
     "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.store.Store.add": (1, None, None),
+    "grader.batch.outputs.first": (1, set(), 0),
     "grader.batch.progress.Progress.add": (1, set(), 0),
     "grader.batch.progress.Progress._count": (1, set(), 0),
     "grader.batch.roster.read": (1, set(), 0),
     "grader.batch.classroom.changes.changes": (1, set(), 0),
     "grader.batch.written.Written.text": (1, set(), 0),
-}
-FILES = {
-    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
-    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
 }
 
 
@@ -112,6 +115,19 @@ def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     again = graded(folder / "class", *beside(folder), out=out)
     assert again[0] == 0
     assert table(out) == whole
+
+
+def test_failure_at_the_end_of_workers_costs_nothing(
+    desk: tuple[Path, Path], graded: Graded, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Broken(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait, cancel_futures=cancel_futures)
+            fail()
+
+    code, out = graded(desk[0] / "class", crew=lambda jobs: lambda: Broken(jobs))
+    assert (code, set(table(out))) == (0, {"ann", "bob"})
+    assert "a fault of ours" in capfd.readouterr().err
 
 
 def test_failure_at_the_start_of_workers_leaves_its_reason(

@@ -410,3 +410,10 @@ def test_nothing_is_said_of_the_log_of_nbformat(capfd: pytest.CaptureFixture[str
     report = graded({"a.ipynb": notebook(NUMPY, RIGHT, version=3)}, only=("output",))
     assert item(report, "output").outcome is Outcome.PASSED
     assert capfd.readouterr().err == ""
+
+
+def test_notebook_that_is_too_large_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.submission.files.MAX_NOTEBOOK", 1 << 10)
+    report = graded({"rnn.ipynb": notebook(RIGHT + " " * 2000)}, only=("output",))
+    assert report.items[0].outcome == "invalid"
+    assert "clear its outputs and save it again" in report.notes[0]

@@ -106,8 +106,10 @@ def _numbers(trial: Trial) -> int:
 
 
 def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
-    """Whether changing it leaves the result as it is; None where the right one stays too. A result
-    that is right, and would not be with another one, depends on it, whatever a cache gives later."""
+    """Whether changing it leaves the result as it is; None where the right one stays too.
+
+    What is right, and would not be with another one, depends on it, whatever a cache gives later.
+    """
     argument = trial.arguments[place]
     if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.size:
         return None

@@ -167,7 +167,7 @@ OF_SIZES: dict[str, Callable[[], bool]] = {
     "all n, m; any t": lambda: product_rule() and one_step_used_T_times(),
     "symbolic n, m": of_any_size,
     "symbolic T": telescopes,
-    "all n, any t − k; norm ‖·‖₂": term_by_term,
+    "any t − k, from the one step for all n on paper; norm ‖·‖₂": term_by_term,
     "any shape": shortened,
     "any shape, E with six derivatives": lambda: (
         second_order() and len(Taylor(2, 1).derivatives) == 6
