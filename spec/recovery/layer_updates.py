@@ -137,17 +137,20 @@ def of_update(submission: Submission, runs: Sequence[Run]) -> Formula | None:
 
 
 def _steps(name: str, submission: Submission, runs: Sequence[Run]) -> list[Step] | None:
-    """What a new layer's update takes off in each run with a gradient that is not 0."""
+    """What the first two updates of a new layer take off in each run with a gradient that is not
+    0: at the second a rate that falls, and momentum, show."""
     steps = []
     for run in runs:
-        layer = trained(submission, run)
-        layer.call("update")
-        after, before = floats(layer.get(name)), getattr(run.case, name)
-        if after is None or after.shape != before.shape:
-            return None
+        layer, before = trained(submission, run), getattr(run.case, name)
         gradient = run.gradient_W if name == "W" else run.gradient_U
-        if gradient.any():
-            steps.append(Step(before - after, gradient, run.rate, run.case.size.T, before))
+        for _ in range(2):
+            layer.call("update")
+            after = floats(layer.get(name))
+            if after is None or after.shape != before.shape:
+                return None
+            if gradient.any():
+                steps.append(Step(before - after, gradient, run.rate, run.case.size.T, before))
+            before = after
     return steps
 
 

@@ -201,6 +201,29 @@ def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) ->
     assert refuted(result) == ""
 
 
+def _for_three_states(local, states, W, f):  # type: ignore[no-untyped-def]
+    deltas = np.zeros((len(local), 3))
+    deltas[:] = REFERENCES["delta"](local, states, W, f)
+    return deltas
+
+
+def _for_five_steps(x, U, W, s0, f):  # type: ignore[no-untyped-def]
+    return np.array([REFERENCES["forward"](x, U, W, s0, f)[t] for t in range(6)])
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "kind"),
+    [
+        ("delta", _for_three_states, "where local_deltas has 3 columns, and wrong in all other"),
+        ("forward", _for_five_steps, "where x has 5 rows, and wrong in all other"),
+    ],
+)
+def test_size_that_is_written_into_the_code_is_told(name, function, kind) -> None:
+    result = explained(Faulty(name, ("one size",), lambda: function))
+    assert kind in " ".join(d.en for d in result.said.differences)
+    assert refuted(result) == ""
+
+
 SLIPS = (*natural_slips.SLIPS, *slips_in_models.SLIPS, *slips_of_students.SLIPS)
 
 

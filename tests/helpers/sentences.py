@@ -196,6 +196,11 @@ def _inside(region: str, arguments: dict[str, Any]) -> bool:
     raise ValueError(f"no region is known: {region}")
 
 
+def _as_long(said: re.Match[str], length: int) -> bool:
+    limit = int(said[3])
+    return length <= limit if said[2] or limit == 1 else length == limit
+
+
 Inside = Callable[[re.Match[str], dict[str, Any]], Any]
 NUMBER = r"(−?[\d.]+(?:e[+−]?\d+)?)"
 REGIONS: tuple[tuple[str, Inside], ...] = (
@@ -205,8 +210,11 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (rf"(\w+) is {NUMBER}", lambda s, a: f"{a[s[1]]:g}".replace("-", "−") == s[2]),
     (rf"(\w+) is at most {NUMBER}", lambda s, a: a[s[1]] <= number(s[2])),
     (rf"(\w+) is at least {NUMBER}", lambda s, a: a[s[1]] >= number(s[2])),
-    (r"(\w+) has (?:at most )?(\d+) (?:row|entr|item)\w*", lambda s, a: len(a[s[1]]) <= int(s[2])),
-    (r"(\w+) has (?:at most )?(\d+) columns?", lambda s, a: a[s[1]].shape[1] <= int(s[2])),
+    (
+        r"(\w+) has (at most )?(\d+) (?:row|entr|item)\w*",
+        lambda s, a: _as_long(s, len(a[s[1]])),
+    ),
+    (r"(\w+) has (at most )?(\d+) columns?", lambda s, a: _as_long(s, a[s[1]].shape[1])),
     (r"(\w+) has (one|two) dimensions?", lambda s, a: a[s[1]].ndim == 1 + (s[2] == "two")),
     (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),

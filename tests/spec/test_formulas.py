@@ -273,6 +273,14 @@ def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None
     assert failed == ["update leaves the gradients as they were"]
 
 
+def test_rate_that_falls_at_each_update_is_not_told_as_one_number() -> None:
+    takes = "self.W = self.W - self.learning_rate * self.gradient"
+    falls = (takes, f"self.learning_rate *= 0.99\n        {takes}")
+    layer = item(graded(edited("layer", falls), only=("RecurrentLayer",)), "RecurrentLayer")
+    assert layer.points < layer.max_points
+    assert "0.99" not in " ".join(layer.feedback.differences)
+
+
 @pytest.mark.parametrize("gradient", ["gradient", "gradient_U"])
 def test_gradient_that_is_cut_off_is_not_told_as_a_fault_of_update(gradient: str) -> None:
     sums = "            self.calc_gradient_t(t)"

@@ -154,6 +154,7 @@ def _of_one(
         yield from _of_array(place, name, argument.dtype.kind == "f", trials)
         for axis in range(argument.ndim):
             yield from _up_to(asked, trials, place, name, axis)
+            yield from _just(trials, place, name, axis)
     elif isinstance(argument, list):
         yield _region(f"{name} is empty", f"{name} 为空", place, lambda a: len(a) == 0)
         yield from _up_to(asked, trials, place, name, None)
@@ -243,6 +244,23 @@ def _up_to(
         lambda value: _length(value, axis) <= limit,
         LIKELY,
     )
+
+
+def _just(trials: list[Trial], place: int, name: str, axis: int) -> Iterator[Region]:
+    """An array is just so long, as may be written into the code: no call goes wrong there."""
+    arrays = [(t.arguments[place], t.right) for t in trials]
+    if has_layers(trials[0]) or any(np.ndim(array) != 2 for array, _ in arrays):
+        return
+    lengths = [(array.shape[axis], right) for array, right in arrays]
+    for length in sorted({n for n, _ in lengths} - {n for n, right in lengths if not right} - {1}):
+        _, many, zh = ROWS_AND_COLUMNS[axis]
+        yield _region(
+            f"{name} has {length} {many}",
+            f"{name} 有 {length} {zh}",
+            place,
+            lambda value, length=length: value.shape[axis] == length,
+            LIKELY,
+        )
 
 
 def _length(value: Any, axis: int | None) -> int:
