@@ -87,12 +87,16 @@ def _points(item: Item, lang: str) -> str:
 
 
 def proved(one: Row, lang: str) -> str:
-    """Whether a statement proves its equations: not what rests on them, no line of the article."""
+    """Whether a statement proves its equations: not what rests on them, no line of the article.
+    Of a definition that is a property."""
     about = [one for one in STATEMENTS if one.way is not CONSEQUENCES and not one.article]
+    defined = one.equations and all(e.origin is DEFINITION for e in one.equations)
     if any(set(one.equations) & set(statement.equations) for statement in about):
         page = {"en": "specification.md", "zh": "specification.zh.md"}[lang]
-        return f"[{'proved' if lang == 'en' else '已证明'}]({page})"
-    if one.equations and all(equation.origin is DEFINITION for equation in one.equations):
+        link = f"[{'proved' if lang == 'en' else '已证明'}]({page})"
+        of_it = {"en": f"a definition; a property of it is {link}", "zh": f"定义；它的性质{link}"}
+        return of_it[lang] if defined else link
+    if defined:
         return {"en": "a definition", "zh": "定义"}[lang]
     return dash(one.proof or one.why, lang)
 

@@ -25,9 +25,9 @@ BELIEVED = Text("takes for true: {wrong}", "把错误的写法当成正确：{wr
 ONE_OF = Text("the wrong version {place}", "第 {place} 种错误写法")
 REJECTED = Text("wrong versions rejected: {count}", "排除 {count} 种错误写法")
 COUNT = Text(
-    "{claims} claims, in {all} statements, of which {proved} are proved; {wrong} wrong versions "
-    "rejected; {seconds:.1f} s",
-    "{claims} 个论断，共 {all} 条命题，证明 {proved} 条，排除 {wrong} 种错误写法，"
+    "{claims} claims, in {all} statements, of which {proved} are proved; a wrong version was "
+    "rejected {wrong} times; {seconds:.1f} s",
+    "{claims} 个论断，共 {all} 条命题，证明 {proved} 条，排除错误写法 {wrong} 次，"
     "用时 {seconds:.1f} 秒",
 )
 NOT_SEEN = Text("NOT REJECTED", "未能排除")

@@ -31,8 +31,8 @@ ONE_SAMPLE = (Size(1, 5, 1), Size(1, 8, 1))
 SMALL_TABLES = (Size(1, 2, 1), Size(2, 2, 1), Size(2, 3, 1))
 ONE_CLASS = (Size(1, 1, 1), Size(8, 1, 1))
 FIRST, MANY, WIDE = Size(4, 3, 1), Size(52, 6, 1), Size(6, 43, 1)
-TWELVE, SQUARE, PAIR, NINE = Size(12, 10, 1), Size(7, 7, 1), Size(2, 2, 1), Size(9, 12, 1)
-ELEVEN, FEW_CLASSES = Size(11, 9, 1), Size(5, 2, 1)
+TWELVE, SQUARE, PAIR, NINE = Size(12, 10, 1), Size(7, 7, 1), Size(2, 9, 1), Size(9, 12, 1)
+ELEVEN, FEW_CLASSES = Size(11, 2, 1), Size(5, 2, 1)
 
 
 def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:

@@ -14,7 +14,7 @@ differentiable function of what it looks at. What is machine-checked:
 Equality is never guessed: two sides are equal if their expanded polynomials, or sums of words,
 are the same. A prover reads all of an equation, or raises `Unread`. Every change of an equation
 (`mutants`) must be rejected by its provers and by the independent `reader`, or is listed in
-`same` with the reason why it says the same; for other statements wrong versions are named that
+`same` with the reason why it says the same; for other statements wrong versions are given that
 their prover must reject. What stays on paper is in `trust`.
 """
 

@@ -155,7 +155,10 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         title(eq.BOUND),
-        Text("all n, any t − k; norm ‖·‖₂", "任意 n 和 t − k；范数 ‖·‖₂"),
+        Text(
+            "any t − k, from the one step for all n on paper; norm ‖·‖₂",
+            "任意 t − k，依据留在纸上的一步（任意 n）；范数 ‖·‖₂",
+        ),
         follows_by_induction,
         eq.BOUND,
         equations=(eq.BOUND,),

@@ -251,7 +251,7 @@ THEOREMS: tuple[Theorem, ...] = (
         Text("what the article has otherwise", "文章写法不同之处"),
         _article(),
         SMOOTH,
-        ENTRIES,
+        Text("entries alone", "只有逐元素"),
         Text("T, n and m other than these", "其他的 T、n、m"),
     ),
 )

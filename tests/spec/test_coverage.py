@@ -1,7 +1,7 @@
 """The cases of every item have the sizes, scales and regimes that a mistake needs to show."""
 
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -107,6 +107,19 @@ def test_each_size_from_1_to_12_is_asked(item: Item) -> None:
         high = 8 if item.name == "ngram_next" and axis == "N" else 12  # no N is longer than a text
         missing = set(range(low, high + 1)) - {s.get(axis) for s in sizes}
         assert {n for n in missing if (item.name, axis, n) not in NEVER_ASKED} == set(), axis
+
+
+@BY_NAME
+def test_each_size_is_small_where_another_is_large(item: Item) -> None:
+    """What is wrong for long and narrow sequences alone, or for short and wide ones, is met."""
+    sizes = [sizes_of(call) for call in calls_of(item, kept_cases(1))]
+    axes = [a for a in ("T", "n", "m", "k", "N", "K") if any(a in s for s in sizes)]
+    pairs = {
+        (small, large)
+        for small, large in permutations(axes, 2)
+        if not any(s.get(small) in (2, 3) and s.get(large, 0) >= 8 for s in sizes)
+    }
+    assert pairs == set()
 
 
 UNSIGNED = ("outputs", "labels")  # probabilities

@@ -21,7 +21,7 @@ from spec.proofs.mutants import mutants
 from spec.proofs.networks import BASIC, Size
 from spec.proofs.reading import Unread
 from spec.proofs.same import same
-from spec.proofs.trust import SMOOTH, THEOREMS
+from spec.proofs.trust import ENTRIES, SMOOTH, THEOREMS
 from spec.text import Text
 from tests.helpers.failing import fail, fails_at
 
@@ -213,6 +213,15 @@ def test_a_theorem_supposes_what_its_equations_suppose(theorem):
         if theorem.name.en != "what the article has otherwise":
             assert (last in said) == (last in behind)
         assert [one for one in re.findall("β_. ≥ [^ ,，]+", behind) if one not in said] == []
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
+def test_a_theorem_is_checked_in_both_ways_where_each_of_its_equations_is(theorem):
+    """ "Entries and words": at sizes T·n·m by SymPy's diff, and for all n and m as words."""
+    sizes = [[s.sizes.en for s in STATEMENTS if s.subject == e] for e in theorem.equations]
+    twice = [any("T·n·m" in a for a in s) and any("all n, m at" in a for a in s) for s in sizes]
+    for lang in ("en", "zh"):
+        assert (ENTRIES.in_language(lang) in theorem.checked.in_language(lang)) == all(twice)
 
 
 def test_every_equation_stands_in_the_table_of_trust():

@@ -274,6 +274,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=-39), sizes.WIDE),
             (of_gradients(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradients(wider=-2), sizes.WIDE_OUT),
+            *((of_gradients(), size) for size in sizes.APART),
             smaller=SMALLER,
         ),
     ),

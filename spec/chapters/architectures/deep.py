@@ -292,6 +292,7 @@ deep_backward_item = Item(
             (of_backward(39), Size(3, 2, 2, 2)),
             (of_backward(-2, regime=regimes.STILL), sizes.WIDE_IN),
             (of_backward(-1), sizes.WIDE_OUT),
+            *((of_backward(1), size) for size in sizes.APART),
             smaller=SMALLER,
         ),
     ),

@@ -149,6 +149,7 @@ sentence_loss_item = Item(
             (sentences.of_high_sentence, Size(1, 9, 3)),
             (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
             (sentences.of_sentence, sizes.ONE_KNOWN),
+            (sentences.of_sentence, sizes.FEW_LONG),
             smaller=sizes.SMALL_SENTENCES,
         ),
     ),

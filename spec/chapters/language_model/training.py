@@ -227,7 +227,7 @@ train_item = Item(
             (of_train(1, 1, "all", 1e-2, regimes.LIGHT), Size(10, 10, 6)),
             (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
             (of_train(1, 1, "some", 0.3, sentences.SURE), TRAINED[0]),
-            (of_train(1, 1, "all", 0.3), Size(12, 6, 4)),
+            (of_train(1, 1, "all", 0.3), Size(12, 6, 3)),
             (of_high_scores, Size(1, 9, 3)),
             (of_train(1, 1, "all", 0.3, sentences.BALANCED), sizes.FEW_OF_MANY),
             smaller=SMALL_TRAINED,

@@ -155,5 +155,11 @@ def common(function: Function, arguments: Arguments, *situations: Situation) -> 
         function.one_step(texts.FOR_ONE_STEP, texts.COUNT_STEPS, arguments),
         function.one_wide(arguments),
         function.keeps_arguments(arguments),
-        in_every_call(function, (arguments, ORDINARY), *situations, smaller=SMALLER),
+        in_every_call(
+            function,
+            (arguments, ORDINARY),
+            *situations,
+            *((arguments, size) for size in sizes.APART),
+            smaller=SMALLER,
+        ),
     )

@@ -56,6 +56,11 @@ def read_anew() -> bool:
     return all(verdict(one) == "" for one in PRINTED if one.origin is eq.FORWARD.origin)
 
 
+def entries_alone() -> bool:
+    own = [s for s in STATEMENTS if s.subject in PRINTED and s.subject not in eq.EQUATIONS]
+    return all(one.prove() and "all n" not in one.sizes.en for one in own)
+
+
 def kink_of_relu() -> bool:
     """f′(0) is taken as 0; at 0 the slopes from both sides differ, and next to it they do not."""
     relu = activations.relu
@@ -162,7 +167,7 @@ OF_SIZES: dict[str, Callable[[], bool]] = {
     "all n, m; any t": lambda: product_rule() and one_step_used_T_times(),
     "symbolic n, m": of_any_size,
     "symbolic T": telescopes,
-    "all n, any t − k; norm ‖·‖₂": term_by_term,
+    "any t − k, from the one step for all n on paper; norm ‖·‖₂": term_by_term,
     "any shape": shortened,
     "any shape, E with six derivatives": lambda: (
         second_order() and len(Taylor(2, 1).derivatives) == 6
@@ -184,6 +189,7 @@ OF_TRUST: dict[str, Callable[[], bool]] = {
     "f acts entry by entry; f and E are differentiable where they are looked at. relu is, but "
     "where a net input is exactly 0; there f′ is taken as 0, and nothing is proved": kink_of_relu,
     "entries and words": polynomials_and_words,
+    "entries alone": entries_alone,
     "at the sizes T·n·m both sides are polynomials, entry by entry, with the derivatives of "
     "SymPy's own diff; for all n and m both are the same sum of words": polynomials_and_words,
     "entries and words; for every T the lemmas: one step, telescoping, reading off, Jacobians": (
