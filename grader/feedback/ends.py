@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
+from typing import Any
 
-from grader.feedback.faults import LASTED, fixed, invalid
-from grader.report import Died, Fault, Garbled, Outcome, TimeUp
+from grader.feedback.faults import LASTED, TOOK_TOO_LONG, fixed, invalid, stopped_in_file
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec.text import Text
 
@@ -175,3 +176,18 @@ def too_large(what: object) -> Fault:
         Outcome.LIMIT,
         Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),
     )
+
+
+def stopped(error: Any) -> Fault:
+    """An error in a file that is run."""
+    fault = stopped_in_file(error)
+    if type(error) is dict and error.get("type") == TOOK_TOO_LONG:
+        return Fault(Outcome.TIMEOUT, fault.summary, fault.place, END_OF_FILE)
+    return fault
+
+
+def cause(definition: Place, errors: list[Fault]) -> Fault:
+    """The error by which a definition is not there: the last one above it in its file or cell; one
+    further up may have cost its own statement alone."""
+    above = [e for e in errors if e.place and e.place.file == definition.file]
+    return ([e for e in above if e.place and e.place.line <= definition.line] or errors)[-1]

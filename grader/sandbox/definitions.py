@@ -12,7 +12,7 @@ from typing import Any
 from grader.feedback import definitions as said
 from grader.feedback import ends, faults
 from grader.feedback.definitions import Inside
-from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
+from grader.report import Died, Fault, Garbled, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, Imported, choose, replaced
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
@@ -35,19 +35,9 @@ def in_words(about: Fault | Text) -> Text:
     return about.summary if isinstance(about, Fault) else about
 
 
-def _stopped(error: Any) -> Fault:
-    """An error in a file that is run."""
-    fault = faults.stopped_in_file(error)
-    if type(error) is dict and error.get("type") == faults.TOOK_TOO_LONG:
-        return Fault(Outcome.TIMEOUT, fault.summary, fault.place, ends.END_OF_FILE)
-    return fault
-
-
-def _cause(definition: Place, errors: list[Fault]) -> Fault:
-    """The error by which a definition is not there: the last one above it in its file or cell; one
-    further up may have cost its own statement alone."""
-    above = [e for e in errors if e.place and e.place.file == definition.file]
-    return ([e for e in above if e.place and e.place.line <= definition.line] or errors)[-1]
+def _some(errors: object) -> list[Any]:
+    """The first of a list that a student's process sent; none of what is no list."""
+    return errors[:MOST_ERRORS] if type(errors) is list else []
 
 
 class Definitions:
@@ -361,13 +351,14 @@ class Definitions:
         has = answer.get("has")
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
         if first_time:
-            self._note_absent(file, answer.get("absent"))
-        errors = answer.get("errors")
-        self._note_errors(file, errors[:MOST_ERRORS] if type(errors) is list else [], first_time)
+            self._note_absent(file, _some(answer.get("absent")))
+        self._note_errors(file, _some(answer.get("errors")), first_time)
+        for error in _some(answer.get("imported")) if first_time else ():
+            self._note_one(error, ends.stopped(error))
 
-    def _note_absent(self, file: str, absent: object) -> None:
+    def _note_absent(self, file: str, absent: list[Any]) -> None:
         """What was imported and is not here; each once."""
-        for one in absent[:MOST_ERRORS] if type(absent) is list else []:
+        for one in absent:
             own = (f.name.rpartition(".")[0] for f in self.sources.files)
             fault = said.absent(one, (*KNOWN, *own))
             if fault is not None:
@@ -382,19 +373,23 @@ class Definitions:
 
     def _note_errors(self, file: str, errors: list[Any], first_time: bool) -> None:
         """A file or cells did not run to their end: what that costs, and notes."""
-        faults_here = [_stopped(error) for error in errors]
+        faults_here = [ends.stopped(error) for error in errors]
         lost = {
             name: [d.place for d in holds if d.file == file][-1]
             for name, holds in (self._holding or {}).items()
             if any(d.file == file for d in holds) and name not in self._known[file]
         }
         for name, place in lost.items() if faults_here else ():
-            self.faults.setdefault(name, _cause(place, faults_here))
-        for error, fault in zip(errors, faults_here, strict=True):
-            about = error if type(error) is dict else {}
-            if first_time and (lost or about.get("type") != "NotHere"):  # that is told already
-                alone = about.get("alone") is True and fault not in self.faults.values()
-                self._note(faults.of_one_statement(fault) if alone else fault)
+            self.faults.setdefault(name, ends.cause(place, faults_here))
+        for error, fault in zip(errors, faults_here, strict=True) if first_time else ():
+            self._note_one(error, fault, bool(lost))
+
+    def _note_one(self, error: Any, fault: Fault, lost: bool = False) -> None:
+        """An error in a file; of what is not here, which is told already, where that cost more."""
+        about = error if type(error) is dict else {}
+        if lost or about.get("type") != "NotHere":
+            alone = about.get("alone") is True and fault not in self.faults.values()
+            self._note(faults.of_one_statement(fault) if alone else fault)
 
     def _not_there(self, name: str) -> Fault:
         if name in self._broken:

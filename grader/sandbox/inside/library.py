@@ -82,6 +82,7 @@ class Loaded:
         self.module = module
         self.functions: dict[str, Any] = {}  # contract names, the last callable each one was
         self.errors: list[dict[str, Any]] = []
+        self.imported: list[dict[str, Any]] = []  # errors of files that it imports
         self.raised: BaseException | None = None
 
     def note(self, name: str, value: Any) -> None:
@@ -225,8 +226,8 @@ class Library:
         file = self.by_module[name]
         if file.name not in self.loaded:
             self._run(file, module)
-            if file.name != self.main and self.main in self.loaded:  # what imports it tells of it
-                self.loaded[self.main].errors += self.loaded[file.name].errors
+            if file.name != self.main and self.main in self.loaded:
+                self.loaded[self.main].imported += self.loaded[file.name].errors
         elif module is not self.loaded[file.name].module:
             names, there = module.__dict__, vars(self.loaded[file.name].module)
             names.update({n: v for n, v in there.items() if n[:2] != "__" or n not in names})
@@ -316,9 +317,8 @@ class Library:
         file = self.labels[label]
         if not isinstance(error, NameError) or not file.is_notebook:
             return False
-        places = self._last_places(file)
         here = file.labels.index(label)
-        below = {name for name, place in places.items() if place > here}
+        below = {name for name, place in self._last_places(file).items() if place > here}
         statements = self._statements(*file.cells[here])
         own = {n for s in statements for n in names_of(s) - loop_variables(s)}
         return error.name in below and not own & below

@@ -267,8 +267,8 @@ class Worker:
         loaded = self.library.load(request["file"])
         shown = self.library.own_paths.shown
         absent = [one | {"file": shown(one["file"])} for one in self.library.modules.absent]
-        errors = loaded.errors[:MOST_ERRORS]
-        return {"errors": errors, "has": sorted(loaded.functions), "absent": absent}
+        lists = {"errors": loaded.errors[:MOST_ERRORS], "imported": loaded.imported[:MOST_ERRORS]}
+        return {**lists, "has": sorted(loaded.functions), "absent": absent}
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:
