@@ -258,9 +258,13 @@ def _just(trials: list[Trial], place: int, name: str, axis: int) -> Iterator[Reg
             f"{name} has {length} {many}",
             f"{name} 有 {length} {zh}",
             place,
-            lambda value, length=length: value.shape[axis] == length,
+            partial(_is_just, axis=axis, length=length),
             LIKELY,
         )
+
+
+def _is_just(array: Any, axis: int, length: int) -> bool:
+    return int(array.shape[axis]) == length
 
 
 def _length(value: Any, axis: int | None) -> int:
