@@ -79,8 +79,10 @@ def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """What is started can be interrupted, also where these tests run in the background of a shell,
-    which has ^C ignored there, and by all that is started."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """What is started can be interrupted, also where these tests run in the background of a shell
+    or under nohup, which have ^C or a hangup ignored there, and by all that is started."""
+    numbers = [n for n in signal.valid_signals() if n in (signal.SIGINT, 1)]  # 1: SIGHUP
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)

@@ -106,7 +106,10 @@ def _numbers(trial: Trial) -> int:
 
 
 def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
-    """Whether changing it leaves the result as it is; None where the right one stays too."""
+    """Whether changing it leaves the result as it is; None where the right one stays too.
+
+    What is right, and would not be with another one, depends on it, whatever a cache gives later.
+    """
     argument = trial.arguments[place]
     if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.size:
         return None
@@ -117,6 +120,8 @@ def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
     changed = [again for again in asked if not same(again.want, trial.want)]
     if not changed:
         return None
+    if trial.right and len(changed) == len(others):
+        return False
     return all(
         not again.call.stopped and bool(same(again.call.value, trial.call.value))
         for again in changed

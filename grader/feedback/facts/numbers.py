@@ -290,6 +290,8 @@ def _clipped(got: Array, want: Array) -> Text | None:
         or not close_entries(got, np.clip(want, low, high)).all()
     ):
         return None
+    if not all(_is_shown(c) for c, beyond in ((high, over), (low, under)) if beyond.any()):
+        return None
     if over.sum() == 0 or under.sum() == 0:
         c, size, zh = (high, "larger", "更大") if over.any() else (low, "smaller", "更小")
         c_text = _limit(c)
@@ -302,6 +304,11 @@ def _clipped(got: Array, want: Array) -> Text | None:
         "back as the limit, the others are right.",
         f"所有的数都在 {_limit(low)} 与 {_limit(high)} 之间：超出的变成了边界值，其余的都是对的。",
     )
+
+
+def _is_shown(c: float) -> bool:
+    """Whether a limit is all that is written of it: 0.999999999 is not 1."""
+    return abs(float(f"{c:.4g}") - c) <= 1e-12 * abs(c)
 
 
 def _limit(c: float) -> str:
