@@ -310,8 +310,8 @@ recurrent_layer_item = Item(
             Text("update leaves the gradients as they were", "update 不改动梯度"),
             for_run(judge_gradients_kept, activations.tanh),
             Text(
-                "Multiply into a new array; no *= on the gradient.",
-                "乘出新的数组；不要对梯度用 *=。",
+                "update only reads the gradients: no *= on them, and no zeros in their place.",
+                "update 只读取梯度：不要对梯度用 *=，也不要把它清零。",
             ),
             pays=Pays.LATER,
             follows=UPDATES_W,

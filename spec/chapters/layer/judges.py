@@ -240,7 +240,7 @@ def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | Non
 
 
 INPUTS_KEPT = Text(
-    "gradient_U is made of the inputs from before reset_state: it must forget them too.",
+    "gradient_U is made of the inputs from before reset_state, which must forget them too.",
     "gradient_U 用的是 reset_state 之前的输入：reset_state 应当把它们也清掉。",
 )
 

@@ -176,7 +176,7 @@ ADVICE = (
     "Use epsilon everywhere, also in the divisor.",
     "Make the gradient inside the function.",
     "Compute on copies: backward of a copy of the state, no *= on an argument.",
-    "Multiply into a new array; no *= on the gradient.",
+    "update only reads the gradients: no *= on them, and no zeros in their place.",
     "Read self.U and self.W in every forward, and self.W in every backward: keep no copy of them "
     "from before.",
     "Look for a size, a limit, a rounding or a learning rate that is written into the code.",
