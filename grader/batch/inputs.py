@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from spec.text import Text
 
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
 OF_PLATFORMS = (METADATA, "index.html")  # Gradescope's and Brightspace's own
+Look = Callable[[Path], bool]
 DEEPEST = 6  # folders in a folder that hold nothing else
 
 
@@ -66,6 +67,25 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     return sorted(_with_others(_without_documents(submissions)), key=lambda e: (e.student, e.label))
 
 
+def _spared(instead: bool) -> Callable[[Look], Look]:
+    """A look at what one student handed in: where the grader fails at it, it is taken for that, and
+    costs the class nothing."""
+
+    def spare(look: Look) -> Look:
+        def spared(path: Path) -> bool:
+            try:
+                return look(path)
+            except OSError:
+                raise
+            except Exception:
+                traceback.print_exc(file=sys.stderr)
+                return instead
+
+        return spared
+
+    return spare
+
+
 def _is_ignored(path: Path) -> bool:
     listed = path.suffix.lower() in LISTS and not path.is_dir()
     environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
@@ -76,6 +96,7 @@ def _inside(folder: Path) -> list[Path]:
     return [p for p in sorted(folder.iterdir()) if not _is_ignored(p)]
 
 
+@_spared(False)
 def _is_layout(folder: Path) -> bool:
     """Whether a folder beside others is what a platform gives for a part of the class."""
     if not _can_be_listed(folder) or folder.is_symlink() or _is_one_students(folder):
@@ -109,6 +130,7 @@ def _descended(folder: Path) -> Path:
     return folder
 
 
+@_spared(True)
 def _holds_work(path: Path) -> bool:
     """Whether it may be what a student handed in."""
     if path.is_symlink() or not path.is_dir():
@@ -122,6 +144,7 @@ def _can_be_listed(path: Path) -> bool:
     return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
 
 
+@_spared(False)
 def _is_one_students(folder: Path) -> bool:
     """Whether code lies in it, and not under the names that a platform gives."""
     code = [p for p in folder.iterdir() if kinds.is_code(p.name)]
@@ -132,6 +155,7 @@ SUSPECTED = 3  # works in one folder: with code, or with the same function
 OF_THE_ONLY = 2  # folders, zips or files in what nobody else stands beside
 
 
+@_spared(False)
 def _is_of_several(folder: Path) -> bool:
     """Whether zips, and files with the same function, lie in it for several students, as where
     the folder of a class was packed."""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pkgutil
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from grader.batch import inputs
 from grader.batch.summary import Summary
 from grader.batch.written import Written
 from grader.cli import main
@@ -115,6 +117,28 @@ def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     again = graded(folder / "class", *beside(folder), out=out)
     assert again[0] == 0
     assert table(out) == whole
+
+
+@pytest.mark.parametrize("look", ["folders", "kinds.is_code", "is_of_platform"])
+def test_failure_over_what_one_student_handed_in_does_not_cost_the_class(
+    look: str,
+    desk: tuple[Path, Path],
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    whole = table(graded(desk[0] / "class")[1])
+    place = f"grader.batch.inputs.{look}"
+    looks = pkgutil.resolve_name(place)
+    with monkeypatch.context() as failing:
+
+        def fails_at_ann(path: Path | str) -> object:
+            return fail() if Path(path).name in ("ann", "recurrent.py") else looks(path)
+
+        failing.setattr(place, fails_at_ann)
+        entries = inputs.entries(desk[0] / "class")
+    assert [entry.student for entry in entries] == list(whole)
+    assert "a fault of ours" in capfd.readouterr().err
 
 
 def test_failure_at_the_end_of_workers_costs_nothing(

@@ -438,6 +438,16 @@ def test_stderr_that_takes_nothing_costs_nothing_else(
     assert file is None or (tmp_path / file).exists()
 
 
+def test_stderr_of_another_encoding_loses_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "run", "作业", "--lang", "zh"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.stderr.decode().startswith("没有 作业，请检查路径")
+
+
 def test_closed_stdout_is_none() -> None:
     script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
     done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)

@@ -79,7 +79,7 @@ SAID = {
     r"missing|never|dropped|nothing|no recurrence|漏|从未|没有用 [fg]|没有(?:沿|反向)": (
         lambda got, due, steps: letters(got) < letters(due) or steps in ("t = 2 … T", "t = 1 … T−1")
     ),
-    r"twice|squared|again|(?<!output )too|each part|两次|又|也(?![有算])|分别": lambda got, due, _: (
+    r"twice|square|again|(?<!output )too|each part|两次|又|也(?![有算])|分别": lambda got, due, _: (
         letters(got) > letters(due)
     ),
     r"\bsign\b|minus|subtracted|符号|减": lambda got, due, _: bool(re.search(r"−[Σ(]|ℓ_t − ", got)),
