@@ -187,7 +187,7 @@ def test_a_file_that_two_students_have_is_read_once(
     assert sorted(read) == ["loss.py", "loss.py", "notes.py"]
 
 
-def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
+def test_calls_of_functions_are_foreseen_and_fit_into_few_frames() -> None:
     cases = cases_of(7)
     for item in ITEMS:
         plan = plan_of(item, cases)
@@ -195,7 +195,7 @@ def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
             assert plan is not None
             assert plan.frames
             assert len(plan.entries) >= len(item.checks)
-            assert len(plan.frames) == 1
+            assert len(plan.frames) <= 2
         elif item.name == "bidirectional_forward":
             assert plan is not None
             assert len(plan.frames) > 1
