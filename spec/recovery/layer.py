@@ -17,7 +17,7 @@ from spec.chapters.layer.runs import Run, feed, filled_in, sizes_of, weighted
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close
 from spec.checking.received import floats
-from spec.checking.regimes import PLAIN, Regime
+from spec.checking.regimes import LASTING, PLAIN, Regime
 from spec.formulas import delta, on_the_way
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
@@ -35,11 +35,12 @@ RUNS: tuple[tuple[Size, Activation, Regime], ...] = (
     (Size(7, 4, 1), activations.sigmoid, PLAIN),
     (Size(1, 2, 2), activations.tanh, PLAIN),
     (Size(4, 3, 2), activations.identity, Regime(slopes=40.0)),  # where limits show
+    (Size(16, 9, 6), activations.tanh, LASTING),  # where what holds of small sizes alone shows
 )
 ENDS: tuple[tuple[int | None, int], ...] = ((None, 1), (None, 2), (1, 1), (2, 1), (3, 1))
 SCALES = (-1.0, 2.0, 0.5)
 SEED = 5
-RATES = (0.05, 0.3, 0.02, 0.7, 0.11)
+RATES = (0.05, 0.3, 0.02, 0.7, 0.11, 0.4)
 Find = Callable[[Submission], Formula | None]
 
 

@@ -9,7 +9,7 @@ from spec.assignment import ITEMS
 from spec.recovery import RECOVERIES, formula_of
 from spec.recovery.asking import MOST_CALLS
 from tests.helpers.faulty import Faulty, places, slots
-from tests.helpers.grading import edited, graded, item
+from tests.helpers.grading import edited, graded, item, lost
 from tests.helpers.honest import HONEST
 from tests.helpers.local import Counted
 from tests.helpers.refuted import REFERENCES, Explained, refuted
@@ -262,6 +262,19 @@ def test_layer_of_no_use_to_the_search_for_a_formula_is_no_fault_of_ours(old, ne
     """Its first weights, states or error terms are not what the search would compute with."""
     report = graded(edited("layer", (old, new), wrong), only=("RecurrentLayer",))
     assert report.notes == ()
+    assert item(report, "RecurrentLayer").feedback.formula == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.W.T @", "(self.W if len(self.W) < 6 else self.W.T) @"),
+        ("self.state_list[t - 1].T", "self.state_list[t - (self.times > 9)].T"),
+    ],
+)
+def test_formula_of_small_layers_alone_is_not_told_of_all(old: str, new: str) -> None:
+    report = graded(edited("layer", (old, new)), only=("RecurrentLayer",))
+    assert lost(report) == {"RecurrentLayer"}
     assert item(report, "RecurrentLayer").feedback.formula == ""
 
 
