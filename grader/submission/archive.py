@@ -42,7 +42,7 @@ INSTEAD = Text(
 )
 TOO_MUCH = Text(
     "{name} unpacks to more than {size} MB or {entries} files of code: "
-    "hand in the .py and .ipynb files alone, notebooks without their outputs",
+    "hand in the .py and .ipynb files alone, a notebook without its outputs",
     "{name} 解压后代码超过 {size} MB 或 {entries} 个文件：请只提交 .py 和 .ipynb 文件，"
     "notebook 先清除输出",
 )
