@@ -62,9 +62,8 @@ def prove(lang: str, every: bool, own_faults: OwnFaults) -> int:
     chosen = [s for s in STATEMENTS if every or s.quick]
     rejected: Rejected = {}
     code = report(chosen, lang, rejected, own_faults)
-    lost = {s.claim for s in chosen if s.claim.in_language(lang) in own_faults.subjects}
-    unknown = {s.subject for s in chosen if s.claim in lost and isinstance(s.subject, Equation)}
-    read = [equation for equation in PRINTED if equation not in unknown]
+    lost = [s.subject for s in chosen if s.claim.in_language(lang) in own_faults.subjects]
+    read = [equation for equation in PRINTED if equation not in lost]
     code = max(code, reading(read, rejected, lang, own_faults))
     for line in own_faults.spare(RESTS.en, lambda: list(trust(lang)), []):
         print(line)

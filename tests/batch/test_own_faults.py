@@ -141,6 +141,28 @@ def test_failure_over_what_one_student_handed_in_does_not_cost_the_class(
     assert "a fault of ours" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("look", "students"), [("kinds.is_code", ["ann", "bob", "eve"]), ("items_of", ["class"])]
+)
+def test_failure_over_a_folder_that_stands_alone_does_not_cost_the_class(
+    look: str,
+    students: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    put(tmp_path / "class", **dict.fromkeys(("ann_py", "bob_py", "eve_py"), "def forward(): 1"))
+    place = f"grader.batch.inputs.{look}"
+    looks = pkgutil.resolve_name(place)
+
+    def fails_at_ann(path: Path | str) -> object:
+        return fail() if Path(path).name == "ann.py" else looks(path)
+
+    monkeypatch.setattr(place, fails_at_ann)
+    assert [entry.student for entry in inputs.entries(tmp_path)] == students
+    assert "a fault of ours" in capfd.readouterr().err
+
+
 def test_failure_at_the_end_of_workers_costs_nothing(
     desk: tuple[Path, Path], graded: Graded, capfd: pytest.CaptureFixture[str]
 ) -> None:

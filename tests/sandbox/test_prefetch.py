@@ -195,9 +195,9 @@ def test_calls_of_functions_are_foreseen_and_fit_into_few_frames() -> None:
             assert plan is not None
             assert plan.frames
             assert len(plan.entries) >= len(item.checks)
-            assert len(plan.frames) <= 2
+            assert len(plan.frames) == 1 + (item.name in ("forward", "delta"))
         elif item.name == "bidirectional_forward":
             assert plan is not None
             assert len(plan.frames) > 1
-        elif item.name == "gradient_check":  # 43 networks, which its check says itself
+        elif item.name == "gradient_check":  # its networks, which its check says itself
             assert plan is None
