@@ -1,35 +1,16 @@
 """The commands as a shell sees them: output, exit code, one clear sentence on stderr."""
 
-import errno
 import json
-import os
 import re
-import shlex
-import signal
-import subprocess
-import sys
-import time
-import zipfile
 from pathlib import Path
-from unittest.mock import Mock
 
 import jsonschema
 import pytest
 
-from grader.cli import main
 from grader.formats.json import SCHEMA, schema_text
 from grader.handout import notebook
-from grader.handout.template import solution, sources
-from tests.helpers.classes import put
-from tests.helpers.command_line import ARTICLE, ROOT, grader, one_sentence
-from tests.helpers.permissions import lock
-
-
-@pytest.fixture
-def right(tmp_path: Path) -> Path:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
+from grader.handout.template import sources
+from tests.helpers.command_line import ARTICLE, grader, one_sentence
 
 
 def test_right_submission_exits_0(right: Path) -> None:
@@ -322,164 +303,12 @@ def test_path_that_nobody_can_get_at_is_told_before_anything(
     assert f"{LONG} cannot be reached (File name too long)" in one_sentence(done.stderr)
 
 
-def test_folder_that_has_gone_is_told(
-    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gone = right / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
-    with pytest.raises(SystemExit) as ended:
-        main(["run", str(right), "--lang", "en"])
-    assert ended.value.code == 2
-    said = one_sentence(capsys.readouterr().err)
-    assert "the folder that you are in is no longer there" in said
-
-
-@pytest.mark.parametrize(
-    ("command", "locked", "code", "sentence"),
-    [
-        ("run", ".", 4, "rnn cannot be read (Permission denied): allow that, then try again"),
-        ("run", "rnn.zip", 4, "rnn.zip cannot be read (Permission denied): allow that, then"),
-        ("pack", ".", 4, "rnn cannot be read (Permission denied): allow that, then try again"),
-        ("pack", "loss.py", 4, "loss.py cannot be read (Permission denied): allow that, then"),
-        ("init", ".", 2, "{place}: Permission denied; allow that, then try again"),
-    ],
-)
-def test_what_may_not_be_read_is_named(
-    command: str, locked: str, code: int, sentence: str, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    rnn = tmp_path / "rnn"
-    put(rnn, loss_py="x = 1\n", rnn_zip="")
-    place = rnn / locked
-    monkeypatch.setattr(
-        "grader.submission.archive._Bounded",
-        Mock(side_effect=PermissionError(13, "Permission denied", str(place))),
-    )
-    lock(place, monkeypatch)
-    asked = place if locked.endswith("zip") else rnn
-    assert main([command, str(asked), "--lang", "en"]) == code
-    said = one_sentence(capsys.readouterr().err)
-    assert said.startswith(sentence.format(place=place))
-
-
-@pytest.mark.parametrize(
-    ("error", "why"),
-    [
-        (BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)), os.strerror(errno.EAGAIN)),
-        (MemoryError(), os.strerror(errno.ENOMEM)),
-    ],
-)
-@pytest.mark.parametrize(
-    ("asked", "refused"),
-    [("run", "grader.sandbox.process.start"), ("batch", "grader.batch.classroom.grade_class")],
-)
-def test_what_the_system_does_not_give_is_told_without_ours(
-    asked: str,
-    refused: str,
-    error: Exception,
-    why: str,
-    right: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(refused, Mock(side_effect=error))
-    out = ["-o", str(right.parent / "marks")] if asked == "batch" else []
-    assert main([asked, str(right), "--lang", "en", *out]) == 3
-    said = one_sentence(capsys.readouterr().err)
-    assert said.startswith(f"the system gives no more ({why}): end")
-
-
 @pytest.mark.parametrize("arguments", [["--lang", "en", "run", "rnn"], ["--verison"], ["-v"]])
 def test_option_before_a_command_is_told_alone(arguments: list[str]) -> None:
     done = grader(*arguments)
     assert done.returncode == 2
     sentence = f"{arguments[0]} is not known here; a command comes first. See: grader --help"
     assert one_sentence(done.stderr) == sentence
-
-
-@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])
-def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
-    """In a process of its own, as the device is one."""
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "grader", *arguments],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith("stdout cannot be written: ")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "file"),
-    [
-        (["run", "nowhere"], 2, None),
-        (["run", "rnn", "--format", "json=report.json"], 4, "report.json"),
-        (["batch", "class", "-o", "out"], 0, "out/grades.csv"),
-    ],
-)
-def test_stderr_that_takes_nothing_costs_nothing_else(
-    arguments: list[str], code: int, file: str | None, tmp_path: Path
-) -> None:
-    """In a process of its own, as the device is one."""
-    for name in ("rnn", "class/rnn"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "class" / "rnn" / "loss.py").write_text("")
-    with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "grader", *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=full, check=False
-        )
-    assert done.returncode == code
-    assert file is None or (tmp_path / file).exists()
-
-
-def test_stderr_of_another_encoding_loses_nothing() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", "run", "作业", "--lang", "zh"],
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-    )
-    assert done.stderr.decode().startswith("没有 作业，请检查路径")
-
-
-def test_closed_stdout_is_none() -> None:
-    script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
-    done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_run_that_is_stopped_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "rnn.zip", "w") as archive:
-        archive.writestr("rnn.py", "import time\ntime.sleep(9)\ndef forward(): pass\n")
-    (passing := tmp_path / "passing").mkdir()
-    command = [sys.executable, "-m", "grader", "run", tmp_path / "rnn.zip", "--only", "forward"]
-    process = subprocess.Popen(
-        [*command, "--lang", "en"],
-        env={**os.environ, "TMPDIR": str(passing)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not any(passing.glob("submission-*/rnn.py")) and process.poll() is None:
-        time.sleep(0.05)
-    time.sleep(1.0)  # until the file is run
-    process.send_signal(number)
-    assert process.communicate(timeout=30)[1] == "stopped\n"
-    assert process.returncode == 128 + number
-    assert list(passing.iterdir()) == []
-
-
-def test_module_of_the_command_line_is_the_command() -> None:
-    command = [sys.executable, "-m", "grader.cli", "run"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, "--help" in done.stderr) == (2, True)
 
 
 def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:
@@ -511,49 +340,3 @@ def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
     assert done.returncode == 0
     (written,) = (tmp_path / "rnn").iterdir()
     assert written.read_text("utf-8") == notebook.text(lang)
-
-
-def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
-    """Neither in all, nor before the student's process is started, which then starts up."""
-    program = (
-        "import sys; from grader.sandbox import process; from grader.cli import main\n"
-        "start, early = process.start, set()\n"
-        "process.start = lambda *how: early.update(sys.modules) or start(*how)\n"
-        "code = main(['run', sys.argv[1]])\n"
-        "print(sorted({'numpy', 'spec.text', 'grader.report'} & early))\n"
-        "print(sorted({'sympy', 'nbformat', 'jinja2', 'msgspec', 'pytest', 'hypothesis'}"
-        " & set(sys.modules)), code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-2:] == ["[]", "[] 0"]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
-def test_commands_start_no_threads_for_linear_algebra() -> None:
-    """They cost half of a short command's CPU."""
-    program = (
-        "import os; from grader.cli import main; main(['explain', 'delta'])\n"
-        "import numpy; print(os.listdir('/proc/self/task') == [str(os.getpid())])"
-    )
-    environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.splitlines()[-1] == "True"
-
-
-def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path) -> None:
-    """The interpreter is left at once, and nothing that was to be done is lost by it."""
-    code = (
-        "import atexit, sys, threading, time\n"
-        "from grader import cli\n"
-        "cli.main = lambda: 3\n"
-        "atexit.register(lambda: print('at the end'))\n"
-        "threading.Thread(target=lambda: (time.sleep(0.2), print('a thread'))).start()\n"
-        "sys.stdout.write('x' * 100_000 + '\\n')\n"
-        "cli.leave()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert done.stdout.splitlines() == ["x" * 100_000, "a thread", "at the end"]
