@@ -50,6 +50,7 @@ VARIED = 120  # where the checks' inputs make no others, else a few
 FEW_VARIED = 6
 AT_RANDOM, LARGEST = 20, (3, 9)  # calls for each of these largest sizes
 SCALES = (0.01, 3.0, 40.0, 400.0, 1e5, 1e-6)
+SMALL = 1e-3
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
@@ -136,6 +137,17 @@ class Trials:
     def planned(self) -> list[Trial]:
         """All that the checks ask of right code: one ends where it finds something wrong."""
         return self.ask_all(self._plan)
+
+    @cached_property
+    def whole(self) -> Trials:
+        """The same with all that the checks ask of right code at an ordinary scale: zeros, the
+        identity, equal sizes. What brings no numbers there is a fault of its own."""
+        whole = Trials(self.item, self.submission, self.cases, self._given, self.about)
+        more = [t for t in self.planned if not t.call.stopped and t.is_finite and _is_ordinary(t)]
+        vars(whole).update(vars(self) | {"all": [*self.all, *more]})
+        for derived in ("with_varied", "part", "pairs", "wrong"):
+            vars(whole).pop(derived, None)
+        return whole
 
     @cached_property
     def all(self) -> list[Trial]:
@@ -379,6 +391,14 @@ class Trials:
 
 
 AXES = ("T", "n", "m", "k")
+
+
+def _is_ordinary(trial: Trial) -> bool:
+    """Whether the largest number of each argument is 0, or neither small nor large."""
+    alone = [np.asarray(a) for a in trial.arguments if isinstance(a, float)]
+    given = [a for a in (*alone, *arrays_in(trial.arguments)) if a.size and a.dtype.kind == "f"]
+    tops = [float(np.abs(a).max()) for a in given]
+    return all(top == 0.0 or SMALL <= top <= 1.0 / SMALL for top in tops)
 
 
 def _beside(got: Any, want: Any) -> list[tuple[Array, Array]]:

@@ -83,12 +83,16 @@ def fact_of(trials: Trials) -> Text | None:
             return None
         for fact in FACTS:
             text = fact(trials)
+            if text is not None and fact not in OF_LIMITS:
+                text = fact(trials.whole)
             if text is not None:
                 said = text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
                 return Where(said.en, said.zh) if fact in OF_PLACES else said
     return None
 
 
+# Those that say beyond which size it goes wrong, though not for zeros.
+OF_LIMITS = (sizes.up_to_a_size, sizes.while_all_is_small, sizes.only_where_square)
 # Those that say where it is right, or that a factor is wrong, and not what is done wrongly.
 OF_PLACES = (
     sizes.only_some_activations,

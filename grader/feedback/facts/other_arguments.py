@@ -100,14 +100,13 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
-    others = [*trials.scaled, *trials.planned]
-    finite = [trial for trial in others if trial.is_finite]
-    is_partial = len(calls) + len(finite) < len(asked) + len(others)
+    scaled = [trial for trial in trials.scaled if trial.is_finite]
+    is_partial = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     single = list(candidates(trials, complete(trials, pilots[0].arguments)))
     for candidate in (*single, *_pairs(_met_together(trials, single))):
         change, text = candidate.change, candidate.alone
-        if _explains(trials, change, [*pilots, *calls, *finite]) and (
+        if _explains(trials, change, [*pilots, *calls, *scaled]) and (
             not candidate.limit or _holds_about(trials, candidate, calls)
         ):
             text = where_finite(text) if is_partial else text

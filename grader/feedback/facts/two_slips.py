@@ -59,7 +59,7 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     is_quick = item.chapter in QUICK or item.name in WORDS
     if not is_quick and not gives_an_array(trials):
         return None
-    asked = [*trials.with_varied, *trials.planned, *trials.scaled]
+    asked = [*trials.with_varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     wrong = [t for t in calls if not t.right and not t.call.stopped]
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
