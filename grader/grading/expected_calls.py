@@ -56,7 +56,7 @@ def plan_of(item: Item, cases: Cases) -> Plan | None:
 
 
 def planned(item: Item, cases: Cases) -> list[tuple[Any, ...]]:
-    """The arguments of those calls."""
+    """The arguments of the calls of such a plan; none where they are not foreseen."""
     plan = plan_of(item, cases)
     return [entry for entry in plan.entries if isinstance(entry, tuple)] if plan else []
 

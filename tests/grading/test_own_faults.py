@@ -73,6 +73,13 @@ def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPa
     assert (report.isolation.level, report.own_faults) == ("weak", (report.submission,))
 
 
+def test_bare_words_are_made_only_where_others_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = report_of(WRONG, only=ONE)
+    monkeypatch.setattr("grader.grading.grade_item._bare", fail)
+    report = report_of(WRONG, only=ONE)
+    assert (report.items, report.own_faults) == (whole.items, ())
+
+
 def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Kept()
     with monkeypatch.context() as failing:

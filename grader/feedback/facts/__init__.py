@@ -1,7 +1,8 @@
 """What can be said of any function that is not right: facts, each tested on all its calls.
 
 A fact is a small predicate with its sentence. It is told only where it holds of every call that
-was made, by the checks and beyond them, so that it is true whatever the function does.
+was made, by the checks and beyond them, so that it is true whatever the function does; and of the
+calls that a check would have made, had it not ended at the first wrong one.
 """
 
 from __future__ import annotations
