@@ -205,11 +205,14 @@ class _Damaged(Exception):
 
 def _opened(file: _Bounded) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        opened = zipfile.ZipFile(file)
     except (OSError, _TooMuch):
         raise
     except Exception as error:  # zipfile raises whatever the damage leads to
         raise _Damaged from error
+    if not all(entry.filename for entry in opened.infolist()):  # at such a one it fails later
+        raise _Damaged
+    return opened
 
 
 class _Bounded(io.FileIO):

@@ -157,6 +157,7 @@ def edited(data: bytes, changes: list[tuple[int, int]]) -> bytes:
 
 @quick
 @given(edits)
+@example([(ONE.rindex(b"x.py"), 0)])  # an entry without a name
 def test_damaged_zip_is_refused_or_read(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
     (tmp_path / "work.zip").write_bytes(edited(ONE, changes))
     unpack(tmp_path / "work.zip")
