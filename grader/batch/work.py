@@ -41,6 +41,8 @@ from spec.points import NAMES
 from spec.text import Text
 
 GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
+ENDING = 5.0  # seconds that a worker may take to end
+STOPPING = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
 MOST_LOG = 4000
 ALONE = threading.Lock()
 
@@ -48,14 +50,24 @@ ALONE = threading.Lock()
 def begin() -> None:
     """Prepare a worker process of this machine: it ends when the process that started it does."""
     one_thread()
-    signal.signal(signal.SIGINT, lambda *_: os._exit(1))  # ^C goes to all; one tells of it
+    heard = [n for n in STOPPING if signal.getsignal(n) is not signal.SIG_IGN]
     parent = multiprocessing.parent_process()
+
+    def stop(*_: object) -> None:
+        for number in heard:  # what is only for now is taken away in peace
+            signal.signal(number, signal.SIG_IGN)
+        sys.exit(1)  # ^C goes to all; one tells of it
 
     def follow() -> None:
         if parent is not None:
             connection.wait([parent.sentinel])
+            with contextlib.suppress(AttributeError):  # Windows has no such signals
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+                time.sleep(ENDING)
             os._exit(1)
 
+    for number in heard:
+        signal.signal(number, stop)
     threading.Thread(target=follow, daemon=True).start()
 
 
@@ -106,8 +118,11 @@ def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:
 
 def _graded(task: Task, settings: Settings) -> Result:
     """Grade one, alone in this process even where its owner gave it several threads."""
-    with ALONE, called(NAME):  # commands are for the student, who calls the grader by its name
-        return _outcome(task, settings)
+    try:
+        with ALONE, called(NAME):  # commands are for the student, who calls the grader by its name
+            return _outcome(task, settings)
+    except SystemExit:  # an executor would go on
+        os._exit(1)
 
 
 def _outcome(task: Task, settings: Settings) -> Result:

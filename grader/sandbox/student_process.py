@@ -216,12 +216,12 @@ class StudentProcess:
         client = self.client or (self._opening[0] if self._opening else None)
         if client is None and self._starting is not None:
             client = Client(self._starting, self.meanwhile)
-        if client is not None:
-            client.end()
-            if client.process is not self._given:
-                client.process.leave()
+        with self._exits:  # a copy of the folder goes, whatever becomes of the process
+            if client is not None:
+                client.end()
+                if client.process is not self._given:
+                    client.process.leave()
         self.client = self._opening = self._starting = None
-        self._exits.close()
         self._folder = self._root = None
 
     def _hold(self, state: dict[str, str]) -> None:

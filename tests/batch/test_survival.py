@@ -117,6 +117,7 @@ def test_failure_over_results_does_not_call_them_damaged(
 
 def sabotaged() -> None:
     """In a worker: one name ends the process, as nothing that students write can."""
+    work.begin()
     judge = work._outcome
 
     def deadly(task: Task, settings: Settings) -> Result:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -143,26 +144,49 @@ def test_closed_stdout_is_none() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+STOPS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+
+
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_run_that_is_stopped_leaves_nothing_behind(number: int, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "rnn.zip", "w") as archive:
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [*(("run", n) for n in STOPS), *(("batch", n) for n in [*STOPS, signal.SIGKILL])],
+)
+def test_command_that_is_stopped_leaves_nothing_behind(
+    command: str, number: int, tmp_path: Path
+) -> None:
+    """Neither do a class's workers, which get the signals of a terminal too."""
+    put(tmp_path / "class")
+    with zipfile.ZipFile(tmp_path / "class" / "rnn.zip", "w") as archive:
         archive.writestr("rnn.py", "import time\ntime.sleep(9)\ndef forward(): pass\n")
+    what = ["class/rnn.zip"] if command == "run" else ["class", "-o", "out", "--quiet"]
     (passing := tmp_path / "passing").mkdir()
-    command = [sys.executable, "-m", "grader", "run", tmp_path / "rnn.zip", "--only", "forward"]
     process = subprocess.Popen(
-        [*command, "--lang", "en"],
-        env={**os.environ, "TMPDIR": str(passing)},
+        [sys.executable, "-m", "grader", command, *what, "--only", "forward", "--lang", "en"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(passing)},
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     while not any(passing.glob("submission-*/rnn.py")) and process.poll() is None:
         time.sleep(0.05)
     time.sleep(1.0)  # until the file is run
-    process.send_signal(number)
-    assert process.communicate(timeout=30)[1] == "stopped\n"
-    assert process.returncode == 128 + number
-    assert list(passing.iterdir()) == []
+    if number == signal.SIGKILL:
+        process.kill()
+    else:
+        os.killpg(process.pid, number)
+    said = process.communicate(timeout=30)[1]
+    killed = number == signal.SIGKILL
+    assert (said, process.returncode) == (("", -9) if killed else ("stopped\n", 128 + number))
+    wait_until(lambda: not any(passing.iterdir()))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_module_of_the_command_line_is_the_command() -> None:

@@ -28,11 +28,11 @@ def layer(
 def outputs_alike(of: Callable[..., Arguments]) -> Callable[..., Arguments]:
     """`of` with the same activation for states and outputs; beside tanh it is sigmoid."""
 
-    def made(activation: Activation = tanh, regime: Regime = regimes.PLAIN) -> Arguments:
+    def alike(activation: Activation = tanh, regime: Regime = regimes.PLAIN) -> Arguments:
         output = sigmoid if activation is tanh else activation
         return of(activation=activation, output_activation=output, regime=regime)
 
-    return made
+    return alike
 
 
 def single_step(function: Function, *inputs: Arguments) -> Check:
