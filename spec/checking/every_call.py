@@ -53,7 +53,10 @@ HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
 def in_every_call(
-    function: Function, *situations: Situation, smaller: Sequence[Size] = ()
+    function: Function,
+    *situations: Situation,
+    smaller: Sequence[Size] = (),
+    filled: Sequence[Arguments] = (),
 ) -> Check:
     """A check that one call after the other is right, and that nothing is kept between them.
 
@@ -63,10 +66,11 @@ def in_every_call(
     eighth digit than those that were asked for before, by `keeps_arguments`.
 
     smaller: the sizes that are tried where one is wrong, to show the smallest
+    filled: what makes the calls in which one array is 0 or 1, one after the other; where nothing
+        is given, the first situation does
     """
-    return Check(
-        EVERY_CALL, _Calls(function, situations, tuple(smaller)), NO_LIMIT, pays=Pays.LATER
-    )
+    calls = _Calls(function, situations, tuple(smaller), tuple(filled) or situations[0][:1])
+    return Check(EVERY_CALL, calls, NO_LIMIT, pays=Pays.LATER)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,6 +80,7 @@ class _Calls:
     function: Function
     situations: tuple[Situation, ...]
     smaller: tuple[Size, ...]
+    filled: tuple[Arguments, ...]
 
     def __call__(self, submission: Submission, cases: Cases) -> Mismatch | None:
         answers: list[Answer] = []
@@ -128,8 +133,9 @@ class _Calls:
 
         def filled() -> list[Situation]:
             paths = [path for path in _paths(make(cases, size)) if self.free(path)]
-            fills = zip(product(paths, (np.zeros_like, _unit)), cycle(SQUARES), strict=False)
-            return [(_Plain(make, *which), square) for which, square in fills]
+            fills = product(paths, (np.zeros_like, _unit))
+            plan = zip(fills, cycle(SQUARES), cycle(self.filled), strict=False)
+            return [(_Plain(maker, *which), square) for which, square, maker in plan]
 
         plain: list[Situation] = cases.once(("plain", self.function.right, make), filled)
         return plain

@@ -1,5 +1,6 @@
 """The cases of every item have the sizes, scales and regimes that a mistake needs to show."""
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations, permutations
 
@@ -120,6 +121,47 @@ def test_each_size_is_small_where_another_is_large(item: Item) -> None:
         if not any(s.get(small) in (2, 3) and s.get(large, 0) >= 8 for s in sizes)
     }
     assert pairs == set()
+
+
+KINDS: dict[str, Callable[[int], bool]] = {
+    "even": lambda size: size % 2 == 0,
+    "odd": lambda size: size % 2 == 1,
+    "below 4": lambda size: size < 4,
+    "4 to 6": lambda size: 4 <= size <= 6,
+    "above 7": lambda size: size > 7,
+}
+OF_SEQUENCES = (
+    *("forward", "output", "delta", "delta_below", "gradient_W", "gradient_U"),
+    *("deltas_from_outputs", "gradient_V"),
+    *("bidirectional_forward", "bidirectional_backward"),
+    *("deep_forward", "deep_backward", "deep_bidirectional_forward"),
+)
+
+
+@pytest.mark.parametrize("name", OF_SEQUENCES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_each_scale_is_asked_at_each_kind_of_size(name: str, seed: int) -> None:
+    """What is wrong for entries above 5 where T is even, or n below 4, has no place to hide."""
+    asked: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for call in calls_of(next(i for i in ITEMS if i.name == name), kept_cases(seed)):
+        sizes = {axis: size for axis, size in sizes_of(call).items() if axis in "Tnmk"}
+        kinds = {(axis, kind) for axis in sizes for kind in KINDS if KINDS[kind](sizes[axis])}
+        for argument, largest in _largest(call):
+            scales = ["above 5"] * (largest > 5.0) + ["below 1"] * (0.0 < largest < 1.0)
+            for scale in ["any", *scales]:
+                asked.setdefault((argument, scale), set()).update(kinds)
+    for argument, scale in asked:
+        missing = asked[argument, "any"] - asked[argument, scale]
+        parities = {("T", "even"), ("T", "odd")}
+        assert (missing if scale == "above 5" else missing & parities) == set(), (argument, scale)
+    assert all({(name, "above 5"), (name, "below 1")} <= {*asked} for name, _ in asked)
+
+
+def _largest(call: dict) -> Iterator[tuple[str, float]]:
+    for name, value in call.items():
+        floats = [a for a in arrays_in([value]) if a.dtype.kind == "f" and a.size]
+        if floats:
+            yield name, max(float(np.abs(a).max()) for a in floats)
 
 
 UNSIGNED = ("outputs", "labels")  # probabilities

@@ -1,5 +1,7 @@
 """What a submission may import, and under which names."""
 
+from pathlib import Path
+
 import pytest
 
 from grader.report import Outcome
@@ -91,7 +93,7 @@ OF_ONES_OWN = {
 }
 
 
-@pytest.mark.parametrize("called", ["rnn", "作业5", "was-something-else", "code"])
+@pytest.mark.parametrize("called", ["rnn", "作业5", "was-something-else", "code", "torch"])
 @pytest.mark.parametrize("case", OF_ONES_OWN)
 def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str) -> None:
     more, imports = OF_ONES_OWN[case]
@@ -103,6 +105,17 @@ def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str)
         (folder / name).write_text(text.replace("rnn", called) if called.isidentifier() else text)
     report = graded(folder, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
+
+
+@pytest.mark.parametrize("called", ["torch", "numba", "numpy", "random"])
+@pytest.mark.parametrize("init", ["", "__init__.py"])
+def test_folder_that_is_called_as_a_package_does_not_stand_in_its_way(
+    tmp_path: Path, called: str, init: str
+) -> None:
+    uses = f"import {called}\nfrom {called} import dot, add\nimport {called}.linalg as la\n"
+    files = {"recurrent.py": uses + OUTPUT} | ({init: ""} if init else {})
+    report = graded(write(tmp_path / called, files), only=("output",))
+    assert lost(report) == set()
 
 
 LOOKED_UP = (

@@ -48,7 +48,9 @@ class OwnModules:
     def __init__(self, files: Files, folder: str | None, name: str, known: Sequence[str]) -> None:
         self.files, self.folder, self.known = files, folder, frozenset(known)
         self.root = folder  # or, where more was handed in, the folder around it
-        taken = name in sys.stdlib_module_names and files.importable(name) is None
+        self.called = name
+        theirs = self.known.union(sys.stdlib_module_names)
+        taken = name in theirs and files.importable(name) is None
         self.names = {PACKAGE, name} if name.isidentifier() and not taken else {PACKAGE}
         self.package: types.ModuleType | None = None
         self.absent: list[dict[str, Any]] = []
@@ -118,7 +120,8 @@ class OwnModules:
         lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
         if not level:
             for skipped in range(1, len(parts) + 1):
-                if parts[0] in self.known or parts[0] in self.names or self._has_folder(parts[0]):
+                known = parts[0] in self.known and parts[0] != self.called
+                if known or parts[0] in self.names or self._has_folder(parts[0]):
                     break
                 if self._is_own((*parts[skipped:], name or "")[0]):
                     if name is None and not whole:  # `import hw5.src.loss` binds hw5 alone

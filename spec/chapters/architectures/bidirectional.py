@@ -6,14 +6,13 @@ from typing import Any
 
 from reference import architectures
 from reference.activations import Activation, identity, sigmoid, tanh
-from spec.chapters.architectures.inputs import layer, single_step
+from spec.chapters.architectures.inputs import layer, outputs_alike, single_step
 from spec.chapters.recurrent import sizes, texts
-from spec.chapters.recurrent.inputs import OTHERS, any_activation, common
+from spec.chapters.recurrent.inputs import OTHERS, any_activation, at_every_scale, common
 from spec.checking import regimes
 from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers, weights
 from spec.checking.compare import Shown
-from spec.checking.every_call import in_every_call
-from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
+from spec.checking.function import SIZES, Arguments, Function
 from spec.checking.regimes import Regime
 from spec.checking.results import Directions
 from spec.item import Item, Task
@@ -142,7 +141,7 @@ bidirectional_forward_item = Item(
         ),
         *common(
             both_function,
-            of_both(),
+            outputs_alike(of_both),
             (of_both(wider=0), sizes.ALIKE),
             (of_both(identity, identity, -2, regimes.LIGHT), sizes.PAIRED),
             (of_both(UNSEEN, UNSEEN, 2, regimes.HUGE), sizes.FIVES),
@@ -258,9 +257,9 @@ bidirectional_backward_item = Item(
         single_step(gradients_function, of_gradients(), of_gradients(wider=0)),
         gradients_function.one_wide(of_gradients()),
         gradients_function.keeps_arguments(of_gradients()),
-        in_every_call(
+        at_every_scale(
             gradients_function,
-            (of_gradients(), ORDINARY),
+            of_gradients,
             (of_gradients(wider=0), sizes.ALIKE),
             (of_gradients(wider=0), Size(7, 2, 2)),
             (of_gradients(identity, wider=-2, regime=regimes.LIGHT), sizes.PAIRED),
@@ -274,8 +273,6 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=-39), sizes.WIDE),
             (of_gradients(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradients(wider=-2), sizes.WIDE_OUT),
-            *((of_gradients(), size) for size in sizes.APART),
-            smaller=SMALLER,
         ),
     ),
     hints=(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from reference import architectures
 from reference.activations import Activation, identity, sigmoid, tanh
-from spec.chapters.architectures.inputs import layer, single_step
+from spec.chapters.architectures.inputs import layer, outputs_alike, single_step
 from spec.chapters.recurrent import sizes, texts
-from spec.chapters.recurrent.inputs import any_activation, common
+from spec.chapters.recurrent.inputs import any_activation, at_every_scale, common
 from spec.checking import regimes
 from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers, weights
 from spec.checking.compare import Shown
-from spec.checking.every_call import in_every_call
-from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
+from spec.checking.function import SIZES, Arguments, Function
 from spec.checking.regimes import Regime
 from spec.checking.results import Layers
 from spec.item import Item, Task
@@ -155,7 +155,7 @@ deep_forward_item = Item(
         ),
         *common(
             deep_function,
-            of_deep(1),
+            outputs_alike(partial(of_deep, 1)),
             (of_deep(0, 0), sizes.ALIKE),
             (of_linear(-1, regime=regimes.HEAVY), sizes.PAIRED),
             (of_unseen(-2, regime=regimes.HUGE), sizes.FIVES),
@@ -277,9 +277,9 @@ deep_backward_item = Item(
             sizes=sizes.STEPS,
             weight=2,
         ),
-        in_every_call(
+        at_every_scale(
             backward_function,
-            (of_backward(1), ORDINARY),
+            partial(of_backward, 1),
             (of_backward(0, 0), sizes.ALIKE),
             (of_backward(-1, activation=identity, regime=regimes.HEAVY), sizes.PAIRED),
             (of_backward(-2, activation=identity, regime=regimes.VAST), sizes.FIVES),
@@ -292,8 +292,6 @@ deep_backward_item = Item(
             (of_backward(39), Size(3, 2, 2, 2)),
             (of_backward(-2, regime=regimes.STILL), sizes.WIDE_IN),
             (of_backward(-1), sizes.WIDE_OUT),
-            *((of_backward(1), size) for size in sizes.APART),
-            smaller=SMALLER,
         ),
     ),
     mistakes=mistakes.DEEP_BACKWARD,

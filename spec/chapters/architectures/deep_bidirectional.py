@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from reference import architectures
 from reference.activations import Activation, identity, sigmoid, tanh
 from spec.chapters.architectures.deep import stack
+from spec.chapters.architectures.inputs import outputs_alike
 from spec.chapters.recurrent import sizes
 from spec.chapters.recurrent.inputs import any_activation, common
 from spec.checking import regimes
@@ -127,7 +129,7 @@ deep_bidirectional_forward_item = Item(
         ),
         *common(
             function,
-            of_stacks((1,), (0,)),
+            outputs_alike(partial(of_stacks, (1,), (0,))),
             (of_stacks((0, 0), (0, 0)), sizes.ALIKE),
             (of_stacks((-1,), (2, 0), identity, identity, 1, regimes.HEAVY), sizes.PAIRED),
             (of_stacks((-2,), (0,), UNSEEN, UNSEEN, 0, regimes.HUGE), sizes.FIVES),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from reference.activations import Activation, sigmoid, tanh
 from spec.chapters.recurrent import texts
 from spec.checking import regimes
 from spec.checking.cases import square, weights
@@ -20,6 +23,16 @@ def layer(
         regime.U * weights(rng, n, m, regime, short) / 2,
         square(rng, n, regime, short),
     )
+
+
+def outputs_alike(of: Callable[..., Arguments]) -> Callable[..., Arguments]:
+    """`of` with the same activation for states and outputs; beside tanh it is sigmoid."""
+
+    def alike(activation: Activation = tanh, regime: Regime = regimes.PLAIN) -> Arguments:
+        output = sigmoid if activation is tanh else activation
+        return of(activation=activation, output_activation=output, regime=regime)
+
+    return alike
 
 
 def single_step(function: Function, *inputs: Arguments) -> Check:

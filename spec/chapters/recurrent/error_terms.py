@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reference import recurrent
 from reference.activations import identity, relu, sigmoid
 from spec.chapters.recurrent import sizes, texts
@@ -99,13 +101,11 @@ delta_item = Item(
         ),
         *common(
             delta_function,
-            of_delta(),
-            (of_delta(), sizes.ALIKE),
+            of_delta,
             (of_delta(relu, regime=regimes.TINY), sizes.PAIRED),
             (of_delta(identity, regime=regimes.HUGE), sizes.FIVES),
             (of_delta(UNSEEN, regime=regimes.VAST), sizes.FIVES),
             (of_delta(identity, regime=regimes.HEAVY), sizes.SQUARE),
-            (of_delta(), sizes.WIDE),
             (of_delta(identity, regime=regimes.LIGHT), sizes.OTHER_PAIR),
             (of_delta(identity, regime=regimes.SPREAD), sizes.FIVES),
             (of_delta(identity, "last", regimes.LIGHT), sizes.PAIRED),
@@ -176,14 +176,13 @@ delta_below_item = Item(
         *any_activation(delta_below_function, of_delta_below),
         *common(
             delta_below_function,
-            of_delta_below(),
+            partial(of_delta_below, above=identity),
             (of_delta_below(sigmoid, regimes.SUNK, identity), sizes.ALIKE),
             (of_delta_below(UNSEEN, regimes.TINY), sizes.FIVES),
             (of_delta_below(identity, regimes.LIGHT), sizes.PAIRED),
             (of_delta_below(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
             (of_delta_below(UNSEEN, regimes.VAST, identity), sizes.FIVES),
             (of_delta_below(identity, regimes.HEAVY, identity), sizes.SQUARE),
-            (of_delta_below(), sizes.WIDE),
             (of_delta_below(regime=regimes.STILL), sizes.WIDE_IN),
             (of_delta_below(identity, regimes.SPREAD, identity), sizes.OTHER_PAIR),
             (of_delta_below(regime=regimes.LASTING), sizes.STEPS[0]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reference import recurrent
 from reference.activations import identity, relu
 from spec.chapters.recurrent import sizes
@@ -78,13 +80,11 @@ gradient_W_item = Item(
         ),
         *common(
             gradient_W_function,
-            of_gradient("states"),
-            (of_gradient("states"), sizes.ALIKE),
+            partial(of_gradient, "states"),
             (of_gradient("states", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("states", regime=regimes.HUGE, activation=identity), sizes.FIVES),
             (of_gradient("states", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
             (of_gradient("states", activation=relu), sizes.SQUARE),
-            (of_gradient("states"), sizes.WIDE),
             (of_gradient("states", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
             (of_gradient("states", regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradient("states", regime=regimes.LASTING), sizes.STEPS[0]),
@@ -150,15 +150,13 @@ gradient_U_item = Item(
         ),
         *common(
             gradient_U_function,
-            of_gradient("x"),
-            (of_gradient("x"), sizes.ALIKE),
+            partial(of_gradient, "x"),
             (of_gradient("x", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("x", regime=regimes.HUGE, activation=identity), sizes.FIVES),
             (of_gradient("x", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
             (of_words(1), sizes.FIVES),
             (of_words(3), sizes.FIVES),
             (of_gradient("x"), sizes.SQUARE),
-            (of_gradient("x"), sizes.WIDE),
             (of_gradient("x", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
             (of_gradient("x", regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradient("x", regime=regimes.LASTING), sizes.STEPS[0]),

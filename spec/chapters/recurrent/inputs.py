@@ -149,17 +149,39 @@ def any_activation(
     return one, other
 
 
-def common(function: Function, arguments: Arguments, *situations: Situation) -> tuple[Check, ...]:
+SCALES = (
+    (activations.identity, regimes.STRONG),
+    (activations.tanh, regimes.QUIET),
+    (activations.identity, regimes.FAINT),
+    (activations.identity, regimes.LOUD),
+    (UNSEEN, regimes.KEEN),
+    (activations.relu, regimes.STRONG),
+)
+
+
+def at_every_scale(
+    function: Function, of: Callable[..., Arguments], *situations: Situation
+) -> Check:
+    """A check that one call after the other is right, also with moderate scales at many sizes."""
+    scaled = [of(activation=f, regime=regime) for f, regime in SCALES]
+    return in_every_call(
+        function,
+        (of(), ORDINARY),
+        *situations,
+        *zip(scaled, sizes.APART, strict=True),
+        smaller=SMALLER,
+        filled=scaled[:-1],  # where all is 0, relu is at its kink
+    )
+
+
+def common(
+    function: Function, of: Callable[..., Arguments], *situations: Situation
+) -> tuple[Check, ...]:
     """What every function of this chapter owes besides its values."""
+    arguments = of()
     return (
         function.one_step(texts.FOR_ONE_STEP, texts.COUNT_STEPS, arguments),
         function.one_wide(arguments),
         function.keeps_arguments(arguments),
-        in_every_call(
-            function,
-            (arguments, ORDINARY),
-            *situations,
-            *((arguments, size) for size in sizes.APART),
-            smaller=SMALLER,
-        ),
+        at_every_scale(function, of, *situations),
     )

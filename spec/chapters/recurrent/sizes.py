@@ -12,5 +12,12 @@ ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(10, 10, 6, 7), Size(7, 5, 7, 5)
 SQUARE, OTHER_PAIR = Size(12, 9, 9, 12), Size(9, 6, 11, 6)
 WIDE, WIDE_IN, WIDE_OUT = Size(8, 41, 5, 9), Size(11, 12, 42, 8), Size(11, 12, 8, 43)
 STEPS = (Size(52, 11, 10, 4),)
-# Each is 2 or 3 where another is large.
-APART = (Size(2, 10, 3, 8), Size(20, 2, 9, 3), Size(3, 9, 8, 2), Size(14, 3, 2, 9))
+# Each is 2 or 3 where another is large; at each of them the numbers have another scale.
+APART = (
+    Size(2, 10, 3, 2),
+    Size(20, 2, 9, 3),
+    Size(3, 5, 8, 9),
+    Size(14, 3, 2, 9),
+    Size(5, 8, 11, 6),
+    WIDE,
+)

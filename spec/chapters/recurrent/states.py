@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reference import recurrent
 from reference.activations import identity, relu, sigmoid
 from spec.chapters.recurrent import sizes
@@ -75,9 +77,8 @@ forward_item = Item(
         ),
         *common(
             forward_function,
-            of_forward(),
+            of_forward,
             (of_forward(sigmoid, regimes.STILL), ORDINARY),
-            (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(UNSEEN, regimes.HUGE), sizes.FIVES),
             (of_forward(UNSEEN, regimes.TINY), sizes.OTHER_PAIR),
@@ -144,13 +145,11 @@ output_item = Item(
         *any_activation(output_function, of_output),
         *common(
             output_function,
-            of_output(),
-            (of_output(), sizes.ALIKE),
+            partial(of_output, below=identity),
             (of_output(identity, regimes.LIGHT), sizes.PAIRED),
             (of_output(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
             (of_output(UNSEEN, regimes.TINY, identity), sizes.OTHER_PAIR),
             (of_output(identity, regimes.HEAVY), sizes.SQUARE),
-            (of_output(), sizes.WIDE),
             (of_output(identity, regimes.SPREAD, identity), sizes.WIDE_OUT),
             (of_output(sigmoid, regimes.STILL), sizes.WIDE_IN),
             (of_output(sigmoid, regimes.LASTING), sizes.STEPS[0]),
