@@ -158,7 +158,8 @@ def leave() -> NoReturn:
         stop_at(name)
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            vars(sys).update({name: stream, f"__{name}__": stream})  # held for the process's life
     sys.stderr = Stderr(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
     code = main()
     for thread in threading.enumerate():

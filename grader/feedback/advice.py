@@ -80,9 +80,10 @@ def _filled(
     """The text with its places filled in."""
     numbers = {f"last{i}": str(int(g) - 1) for i, g in enumerate(groups) if (g or "").isdecimal()}
     place = {"file": known.file, "line": str(known.line), "meant": known.meant}
+    listed = tuple(re.sub("(?<='),(?: and)? (?=')|(?<=') and (?=')", "、", g or "") for g in groups)
     en, zh = (
-        words.format(*groups, **place, **numbers, **names, shapes=_shapes(known, lang))
-        for words, lang in ((text.en, "en"), (text.zh, "zh"))
+        words.format(*held, **place, **numbers, **names, shapes=_shapes(known, lang))
+        for words, held, lang in ((text.en, groups, "en"), (text.zh, listed, "zh"))
     )
     return Text(en, zh)
 

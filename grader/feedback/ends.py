@@ -64,8 +64,9 @@ EXITED: End = (
     Text("it ended the whole process", "它结束了整个进程"),
     None,
     Text(
-        "Remove os._exit() and the like; a function must return.",
-        "去掉 os._exit() 之类的调用；函数应当正常返回。",
+        "Remove os._exit(), os.close() and what changes Python or NumPy itself; a function must "
+        "return.",
+        "去掉 os._exit()、os.close() 和改动 Python 或 NumPy 本身的代码；函数应当正常返回。",
     ),
 )
 SIGNALLED: dict[str, End] = {
@@ -84,8 +85,8 @@ SIGNALLED: dict[str, End] = {
     "SIGKILL": (
         Outcome.LIMIT,
         Text(
-            "the system killed its process, as it does when memory or processor time runs out",
-            "系统强行终止了它的进程；内存或 CPU 时间耗尽时就会这样",
+            "its process was killed, as the system does when memory or processor time runs out",
+            "它的进程被强行终止；内存或 CPU 时间耗尽时系统就会这样做",
         ),
         None,
         Text(
@@ -174,7 +175,7 @@ def too_large(what: object) -> Fault:
     shown = printable(what) if type(what) is str else ""
     return Fault(
         Outcome.LIMIT,
-        Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),
+        Text(f"what it returned is over the limit: {shown}", "返回值太大或部分太多，超出限制"),
     )
 
 

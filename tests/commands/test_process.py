@@ -138,10 +138,14 @@ def test_stderr_of_another_encoding_loses_nothing() -> None:
     assert done.stderr.decode().startswith("没有 作业，请检查路径")
 
 
-def test_closed_stdout_is_none() -> None:
-    script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
-    done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-"])
+def test_closed_stream_is_none(right: Path, closed: str) -> None:
+    """What goes to another one is there all the same."""
+    grader = f"{shlex.quote(sys.executable)} -m grader run {shlex.quote(str(right))}"
+    script = f"exec {grader} --only softmax --lang en {closed}"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+    assert ("softmax passed" in done.stdout) == (closed != ">&-")
 
 
 STOPS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]

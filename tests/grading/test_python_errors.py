@@ -239,12 +239,14 @@ def test_function_inside_another_definition_is_found_there(holder: str, head: st
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        ("forward(1, 2, 3, 4, 5, 6)", "forward() takes 5 positional arguments but 6 were given"),
-        ("forward(None, 2, 3, 4, 5)", "forward was given None"),
+        (".forward(1, 2, 3, 4, 5, 6)", "forward() takes 5 positional arguments but 6 were given"),
+        (".forward(None, 2, 3, 4, 5)", "forward was given None"),
+        (".W.copy()", "network has forward, delta, gradient_W and gradient_U alone"),
+        ("(1, 2)", "'GivenNetwork' object is not callable Look at line 2"),
     ],
 )
 def test_what_a_network_was_given_is_told_of_its_calls(call: str, says: str) -> None:
-    code = f"def gradient_check(network, seed):\n    network.{call}\n"
+    code = f"def gradient_check(network, seed):\n    network{call}\n"
     (one,) = graded({"gradcheck.py": code}, only=("gradient_check",), carried=False).items
     assert says in said(one)
 

@@ -209,3 +209,17 @@ def test_strict_floats_and_warnings_cost_nothing() -> None:
         for n, text in solution().items()
     }
     assert lost(graded(files)) == set()
+
+
+def test_threads_may_ask_the_grader_at_once() -> None:
+    code = (
+        "import numpy as np\nfrom concurrent.futures import ThreadPoolExecutor\n\n\n"
+        "def numerical_gradient(loss, parameter, epsilon=1e-4):\n"
+        "    steps = epsilon * np.eye(parameter.size).reshape(-1, *parameter.shape)\n"
+        "    points = [parameter + sign * step for step in steps for sign in (1, -1)]\n"
+        "    with ThreadPoolExecutor(4, loss.__name__) as pool:\n"
+        "        values = np.array(list(pool.map(loss, points)))\n"
+        "    slopes = (values[::2] - values[1::2]) / (2 * epsilon)\n"
+        "    return slopes.reshape(parameter.shape)\n"
+    )
+    assert lost(graded({"gradcheck.py": code}, only=("numerical_gradient",))) == set()

@@ -24,7 +24,7 @@ ENDS = {
     "a forbidden call": (SIGNAL.format("SIGSYS"), "crashed", "is forbidden here", "禁止的系统调用"),
     "native code": (READ_BEYOND, "crashed", "native code, below Python (SIGSEGV)", "原生代码"),
     "abort": ("import os\ndef softmax(z): os.abort()\n", "crashed", "(SIGABRT)", "SIGABRT"),
-    "a kill": (SIGNAL.format("SIGKILL"), "limit", "the system killed its process", "强行终止"),
+    "a kill": (SIGNAL.format("SIGKILL"), "limit", "its process was killed", "强行终止"),
     "its own signal": (SIGNAL.format("SIGTERM"), "crashed", "own process by SIGTERM", "SIGTERM"),
     "processor time": (
         "def softmax(z):\n    while True: pass\n",

@@ -200,12 +200,20 @@ ATTRIBUTES = (
     Advice(
         "AttributeError",
         Text(
+            "network has forward, delta, gradient_W and gradient_U alone.",
+            "network 只有 forward、delta、gradient_W 和 gradient_U。",
+        ),
+        "^'GivenNetwork' object has no attribute '(?!forward'|delta'|gradient_[WU]')",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
             "An activation has forward, which is f, and backward, which is f′: "
             "activation.forward(net), activation.backward(s).",
             "激活函数有 forward（即 f）和 backward（即 f′）：activation.forward(net)、"
             "activation.backward(s)。",
         ),
-        "^'(?:Identity|Relu|Sigmoid|Tanh|Given)' object has no attribute",
+        "^'(?:Identity|Relu|Sigmoid|Tanh|GivenActivation)' object has no attribute",
     ),
     Advice(
         "AttributeError",

@@ -98,7 +98,7 @@ CALLS = (
             "激活函数的 forward 和 backward 只要一个参数：activation.forward(net)、"
             "activation.backward(s)。",
         ),
-        r"^(?:Identity|Relu|Sigmoid|Tanh|Given)\.(?:forward|backward)\(\) takes 2 positional",
+        r"^(?:Identity|Relu|Sigmoid|Tanh)\.(?:forward|backward)\(\) takes 2 positional",
     ),
     Advice(
         "TypeError",
@@ -197,7 +197,7 @@ CALLS = (
             "activation.backward(s) for f′.",
             "activation 是一个对象：f 是 activation.forward(net)，f′ 是 activation.backward(s)。",
         ),
-        "^'(?:Identity|Relu|Sigmoid|Tanh|Given)' object is not callable",
+        "^'(?:Identity|Relu|Sigmoid|Tanh|GivenActivation)' object is not callable",
     ),
     Advice(
         "TypeError",

@@ -30,7 +30,8 @@ RAISED = (
         )
         for kind in (
             *("Exception", "ValueError", "TypeError", "RuntimeError"),
-            *("IndexError", "KeyError", "ArithmeticError"),
+            *("IndexError", "KeyError", "ArithmeticError", "AssertionError"),
+            *("OSError", "TimeoutError", "PermissionError", "FileNotFoundError", "EOFError"),
         )
     ),
 )

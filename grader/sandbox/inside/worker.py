@@ -15,6 +15,7 @@ import json
 import os
 import random
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
@@ -32,6 +33,8 @@ from .stand_in import Arguments, StandIn, Unanswered
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 MOST_ERRORS = 60  # of a file
+CALLED = {"delta": "GivenNetwork", "backward": "GivenActivation"}  # what has such a method
+LOSS = "GivenLoss"
 KEPT = 256  # results that can be recalled; more than any item's calls
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
 MOST_KEPT = 8 * PRINTED  # bytes of them
@@ -110,6 +113,7 @@ class Worker:
         self.recognised: dict[int, tuple[Any, str | None]] = {}
         self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
         self.in_their_code = False
+        self.asking = threading.Lock()  # one question at a time, of whatever thread
 
     # ---- frames
 
@@ -174,7 +178,9 @@ class Worker:
     def remote(self, handle: wire.RemoteHandle) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
         methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
-        kind = type("Given", (), methods)
+        called = next((name for method, name in CALLED.items() if method in methods), LOSS)
+        methods |= {} if called != LOSS else {"__name__": "loss", "__qualname__": "loss"}
+        kind = type(called, (), methods)
         self.handles[kind] = handle
         return kind()
 
@@ -195,6 +201,7 @@ class Worker:
                 shown = odd[0] if odd[0] is None else f"a {type(odd[0]).__name__}"
                 raise type(fault)(f"{fault}; {sent.name} was given {shown}") from None
 
+        given.__name__ = given.__qualname__ = sent.name
         return given
 
     def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
@@ -204,8 +211,9 @@ class Worker:
             values: dict[str, Any] = {"arguments": list(arguments)}
             if named:
                 values["named"] = named
-            self.send({"callback": handle.number, "method": name}, **values)
-            return self.reply(arguments)
+            with self.asking:
+                self.send({"callback": handle.number, "method": name}, **values)
+                return self.reply(arguments)
 
         return method
 
