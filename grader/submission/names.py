@@ -79,4 +79,6 @@ def _part(name: str) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot or len(suffix) > SUFFIX:
         stem, dot, suffix = name, "", ""
-    return stem.encode(errors="replace")[: LONGEST - SUFFIX].decode(errors="ignore") + dot + suffix
+    own = f"~{zlib.crc32(name.encode(errors='replace')):08x}"  # no other one's that begins so
+    short = stem.encode(errors="replace")[: LONGEST - SUFFIX - len(own)].decode(errors="ignore")
+    return short + own + dot + suffix

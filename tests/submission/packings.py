@@ -94,6 +94,8 @@ NBCONVERT = (
 COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
 ZIP = zipped({"rnn/recurrent.py": OUTPUT})
+LONG = "Homework 5 Backpropagation Through Time_jdoe_attempt_2026-03-01-12-00-00_" + "x" * 40
+PARTS = {"recurrent.py": OUTPUT, "loss.py": "import numpy as np\n", "tools.py": "x = 1\n"}
 EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
 FORWARD = RIGHT.replace("output", "forward")
@@ -186,6 +188,12 @@ PACKINGS: dict[str, Packing] = {
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
+    "files of long names that begin alike": Packing(
+        {f"{LONG}{name}": code for name, code in PARTS.items()}
+    ),
+    "a zip of files of long names that begin alike": zip_of(
+        {f"{LONG}{LONG}/{LONG}{LONG}{name}": code for name, code in PARTS.items()}
+    ),
     "a zip by bzip2": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_BZIP2)}),
     "a zip by LZMA": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_LZMA)}),
     "a zip per chapter": Packing(PER_CHAPTER),
