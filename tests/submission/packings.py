@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from tests.helpers.grading import write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
@@ -94,8 +95,12 @@ NBCONVERT = (
 COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
 ZIP = zipped({"rnn/recurrent.py": OUTPUT})
-LONG = "Homework 5 Backpropagation Through Time_jdoe_attempt_2026-03-01-12-00-00_" + "x" * 40
+LONG = "Homework 5, Recurrent Networks and Backpropagation Through Time, " + "final version " * 4
 PARTS = {"recurrent.py": OUTPUT, "loss.py": "import numpy as np\n", "tools.py": "x = 1\n"}
+ACCENTED = f"from données.réseau import np\n\n\n{RIGHT}"
+READS = "with open('é.txt') as file:\n    K = int(file.read())\n"
+READS += ACCENTED.replace("V @ s", "K / 2 * (V @ s)")
+OF_A_MAC = {"main.py": ACCENTED, normalize("NFD", "données/réseau.py"): "import numpy as np\n"}
 EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
 FORWARD = RIGHT.replace("output", "forward")
@@ -332,6 +337,10 @@ PACKINGS: dict[str, Packing] = {
     ),
     "imports under the folder's name, in a zip": zip_of(
         {"rnn/recurrent.py": PACKAGE, "rnn/activations.py": TANH, "rnn/__init__.py": ""}
+    ),
+    "letters in two characters, as a Mac names files": Packing(OF_A_MAC),
+    "letters in two characters, in a zip": zip_of(
+        {**OF_A_MAC, "main.py": READS, normalize("NFD", "é.txt"): "2"}
     ),
     "plots": folder_of(recurrent_py=PLOTS),
     "a helper that is not there": folder_of(recurrent_py="from helpers import x\n" + OUTPUT),
