@@ -217,7 +217,8 @@ def first_or_last_is_zero(trials: Trials) -> Text | None:
     """In every call that goes wrong one row at an end is 0, and the others are right."""
     said = _one_end(trials, lambda row: not row.any())
     return said and Text(
-        f"In every call that goes wrong {said.en} of the result is 0, and the other rows are right.",
+        f"In every call that goes wrong {said.en} of the result is 0, and the other rows are "
+        "right.",
         f"在每次出错的调用里，结果的{said.zh}是 0，其余各行都是对的。",
     )
 
