@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 import zlib
@@ -57,13 +58,22 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
     return ""
 
 
+def in_letters(name: str) -> str:
+    """A name that a system wrote in bytes of another encoding, as a zip's is read."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return _decoded(os.fsencode(name))
+    return name
+
+
 def fitting(path: PurePosixPath) -> PurePosixPath:
     """A path that every file system takes: no colons, no \\, no part too long, its suffix kept."""
     return PurePosixPath(*map(_part, path.parts))
 
 
 def _part(name: str) -> str:
-    name = name.replace(":", "_").replace("\\", "_")
+    name = in_letters(name).replace(":", "_").replace("\\", "_")
     if len(name.encode(errors="replace")) <= LONGEST:
         return name
     stem, dot, suffix = name.rpartition(".")

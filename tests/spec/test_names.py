@@ -315,6 +315,6 @@ def test_what_is_wrong_with_a_layer_has_its_name_and_the_sizes_of_that_layer(att
         mismatch = check.run(wrong, kept_cases(1))
         if mismatch is not None and mismatch.about:
             names.add(mismatch.about)
-            sizes = re.findall(r"n = (\d+), m = (\d+)", mismatch.case.en)
-            assert {(int(n), int(m)) for n, m in sizes} <= widths
+            sizes = dict(re.findall(r"\b([nm]) = (\d+)", mismatch.case.en))
+            assert not sizes or (int(sizes["n"]), int(sizes["m"])) in widths
     assert names == {NAMES_OF_ATTRIBUTES[attribute]}
