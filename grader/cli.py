@@ -36,7 +36,8 @@ from grader.extras import NotInstalled
 from grader.language import NO_MORE, NO_ROOM, language, reason
 from grader.threads import one_thread
 
-STOPPING = ("SIGTERM", "SIGHUP")
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+STOPPED: list[int] = []  # the signals that came
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
@@ -66,6 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _our_fault() -> int:
+    if STOPPED:  # what a signal raises inside of an import becomes another error there
+        return _stopped_at(STOPPED[0])
     import traceback
 
     traceback.print_exc()
@@ -94,11 +97,15 @@ def _run(given: list[str]) -> int:
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt as stop:
-        print(localized("stopped", "已停止"), file=sys.stderr)
-        code = 128 + (stop.args or (signal.SIGINT,))[0]
+        code = _stopped_at((stop.args or (signal.SIGINT,))[0])
     except Exception as error:
         code = _stopped(error, getattr(options, "lang", None) or language())
     return code
+
+
+def _stopped_at(number: int) -> int:
+    print(localized("stopped", "已停止"), file=sys.stderr)
+    return 128 + number
 
 
 def _refused(error: OSError | MemoryError) -> int:
@@ -141,10 +148,12 @@ def stop_at(name: str) -> None:
     """End at this signal as at ^C, unless it is ignored: what is only for now is taken away."""
 
     def stop(number: int, frame: object) -> None:
+        STOPPED.append(number)
         raise KeyboardInterrupt(number)
 
     number = getattr(signal, name, None)  # Windows has fewer
-    if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    if number is not None and signal.getsignal(number) in usual:
         signal.signal(number, stop)
 
 

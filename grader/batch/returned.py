@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from grader.batch.names import OF_MOODLE
 from grader.batch.rows import Row
 from grader.safe_file import replacing
+from grader.submission.names import in_letters
 from spec.text import Text
 
 WRITTEN = Text(
@@ -70,7 +71,8 @@ class Returned:
         page = row.page or (zlib.decompress(row.result.page).decode() if row.result.page else "")
         if not page:
             return
-        name = self._free("/".join(UNSAFE.sub("_", part) for part in self._name(row).split("/")))
+        parts = in_letters(self._name(row)).split("/")
+        name = self._free("/".join(UNSAFE.sub("_", part) for part in parts))
         self._taken.add(name.casefold())
         self.count += 1
         self._zip.writestr(zipfile.ZipInfo(name, MOMENT), page, zipfile.ZIP_DEFLATED)

@@ -55,8 +55,9 @@ def begin() -> None:
 
     def stop(*_: object) -> None:
         for number in heard:  # what is only for now is taken away in peace
-            signal.signal(number, signal.SIG_IGN)
-        sys.exit(1)  # ^C goes to all; one tells of it
+            signal.signal(number, lambda *_: None)
+        sys.unraisablehook = lambda _: None  # ^C goes to all; one tells of it
+        sys.exit(1)
 
     def follow() -> None:
         if parent is not None:

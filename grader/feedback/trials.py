@@ -222,7 +222,7 @@ class Trials:
         sizes = beside([trial.size for trial in trials if trial.size is not None])
         asked = [(make, size) for make, _ in self._first for size in sizes]
         drawn = [(place, self._arguments(*place)) for place in asked]
-        return self.at(place for place, made in drawn if made is not None and holds(made))
+        return self.at(place for place, given in drawn if given is not None and holds(given))
 
     @cached_property
     def mixed(self) -> list[Trial]:

@@ -204,7 +204,9 @@ def _is_the_same(archive: Path, sources: Sources) -> None:
     with find(archive) as again:
         inside, wanted = (
             sorted(
-                (str(fitting(PurePosixPath(f.name))), _code(f)) for f in s.files if not f.problem
+                (str(fitting(PurePosixPath(f.path.name))), _code(f))
+                for f in s.files
+                if not f.problem
             )
             for s in (again, sources)
         )

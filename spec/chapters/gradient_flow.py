@@ -19,11 +19,9 @@ from spec.mistakes import gradient_flow as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-bound_function = Function(
-    ("beta_W", "beta_f", "steps"), gradient_flow.gradient_bound, Shown("(β_W β_f)^steps")
-)
-norms_function = Function(("deltas",), gradient_flow.delta_norms, Shown("‖δ‖", first=1))
-clip_function = Function(("gradient", "threshold"), gradient_flow.clip_gradient, Shown("Ĝ"))
+bound_function = Function(gradient_flow.gradient_bound, Shown("(β_W β_f)^steps"))
+norms_function = Function(gradient_flow.delta_norms, Shown("‖δ‖", first=1))
+clip_function = Function(gradient_flow.clip_gradient, Shown("Ĝ"))
 
 # Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
 STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(10, 1, 1))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -48,12 +50,10 @@ NOTHING_KEPT = Text(
 class Function:
     """A function of the submission and the right one beside it.
 
-    parameters: names of the arguments, for messages
     right: the reference's function
     at_any_size: whether its inputs can be made at every size, and not only where they are sought
     """
 
-    parameters: tuple[str, ...]
     right: Callable[..., Any]
     shown: Comparison
     at_any_size: bool = True
@@ -61,6 +61,11 @@ class Function:
     @property
     def name(self) -> str:
         return self.right.__name__
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the arguments, for messages."""
+        return tuple(signature(self.right).parameters)
 
     def judge(self, submission: Submission, arguments: tuple[Any, ...]) -> Mismatch | None:
         """Compare one call with the reference."""

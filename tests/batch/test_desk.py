@@ -1,6 +1,7 @@
 """The instructor's desk: corrections by hand, who handed in nothing, what changed, the way back."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -385,6 +386,19 @@ def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
     _, out = graded(tmp_path / "class", "--feedback", "moodle")
     with zipfile.ZipFile(out / "feedback_moodle.zip") as packed:
         assert packed.namelist() == [f"{name}report.html"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems write names in letters alone")
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "folder"])
+def test_pages_go_back_under_names_in_letters(
+    tmp_path: Path, graded: Graded, platform: str
+) -> None:
+    put(tmp_path / "class", **{os.fsdecode("李_1_2_".encode("gbk")) + "loss_py": LOSS})
+    put(tmp_path / "class" / os.fsdecode("张雷".encode("gbk")), loss_py=LOSS)
+    code, out = graded(tmp_path / "class", "--feedback", platform)
+    assert code == 0
+    with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
+        assert len(packed.namelist()) == 2
 
 
 def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:

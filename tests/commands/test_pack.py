@@ -1,6 +1,8 @@
 """`grader pack`: what will be graded, what is left out, what is missing, and the zip."""
 
+import os
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -225,3 +227,14 @@ def test_zip_that_is_packed_again_is_kept(
     packed(tmp_path / "rnn.zip", capsys)
     assert (tmp_path / "rnn.zip").read_bytes() == first
     assert (tmp_path / "rnn-packed.zip").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems write names in letters alone")
+def test_name_in_bytes_of_another_encoding_is_packed_in_letters(tmp_path: Path) -> None:
+    """As unpackers leave them that know UTF-8 alone."""
+    called = os.fsdecode("作业".encode("gbk"))
+    write(tmp_path / called, {f"{called}.py": OUTPUT})
+    assert main(["pack", str(tmp_path / called), "-o", str(tmp_path / "out.zip")]) == 0
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert archive.namelist() == ["作业/作业.py"]
+    assert lost(graded(tmp_path / "out.zip", only=("output",))) == set()

@@ -193,6 +193,25 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("number", STOPS)
+def test_signal_that_becomes_another_error_is_told_as_what_it_is(number: int) -> None:
+    """Modules written in C raise what they like where an import of theirs is interrupted."""
+    code = (
+        "import signal, sys\n"
+        "from grader import cli\n"
+        "def parser(asked):\n"
+        "    try:\n"
+        f"        signal.raise_signal({number:d})\n"
+        "    except KeyboardInterrupt:\n"
+        "        raise ImportError('half') from None\n"
+        "cli.parser, sys.argv = parser, ['grader', 'run', '--lang', 'en']\n"
+        "cli.leave()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("stopped\n", 128 + number)
+
+
 def test_module_of_the_command_line_is_the_command() -> None:
     command = [sys.executable, "-m", "grader.cli", "run"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

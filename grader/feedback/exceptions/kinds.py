@@ -106,7 +106,8 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
-            "A loop cannot go through a number; range(…) counts up to one: for t in range(…).",
+            "A loop cannot go through a number; range(…) counts from 0 to before it: for t in "
+            "range(…).",
             "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
         ),
         r"^'(?:int|numpy\.int64)' object is not iterable",

@@ -21,12 +21,10 @@ from spec.notation import equations
 from spec.text import Text
 
 both_function = Function(
-    ("x", "forward_weights", "backward_weights", "activation", "output_activation"),
     architectures.bidirectional_forward,
     Shown("o", first=1),
 )
 gradients_function = Function(
-    ("x", "forward_weights", "backward_weights", "output_deltas", "activation"),
     architectures.bidirectional_backward,
     Directions(),
 )

@@ -22,13 +22,10 @@ from spec.notation import equations
 from spec.text import Text
 
 deep_function = Function(
-    ("x", "layers", "V", "activation", "output_activation"),
     architectures.deep_forward,
     Shown("o", first=1),
 )
-backward_function = Function(
-    ("x", "layers", "V", "output_deltas", "activation"), architectures.deep_backward, Layers()
-)
+backward_function = Function(architectures.deep_backward, Layers())
 
 
 def stack(

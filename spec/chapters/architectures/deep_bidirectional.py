@@ -22,15 +22,6 @@ from spec.notation import equations
 from spec.text import Text
 
 function = Function(
-    (
-        "x",
-        "forward_layers",
-        "backward_layers",
-        "V",
-        "V_backward",
-        "activation",
-        "output_activation",
-    ),
     architectures.deep_bidirectional_forward,
     Shown("o", first=1),
 )

@@ -9,8 +9,6 @@ from spec.checking.function import Arguments, Function
 from spec.item import Check, Pays
 from spec.text import Text
 
-SENTENCE = ("indices", "labels", "U", "W", "V")
-
 
 def exactly(*arguments: Any) -> Arguments:
     """These arguments, whatever the size."""

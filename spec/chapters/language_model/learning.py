@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reference import language_model
 from spec.chapters.language_model import sentences, sizes
-from spec.chapters.language_model.inputs import SENTENCE
 from spec.chapters.recurrent import texts
 from spec.checking.cases import Size
 from spec.checking.compare import Shown
@@ -17,14 +16,14 @@ from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
 
-loss_function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS))
+loss_function = Function(language_model.sentence_loss, Several(RESULTS))
 
 ONE_STATE, SMALL_STATE = (Size(4, 1, 3), Size(3, 9, 2)), (Size(3, 2, 2),)
 
 
 def one_result(place: int, title: Text, hint: Text, weight: float, *more: Arguments) -> Check:
     """A check of one of the results of `sentence_loss` alone."""
-    function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS, (place,)))
+    function = Function(language_model.sentence_loss, Several(RESULTS, (place,)))
     return function.values(
         title,
         hint,

@@ -15,7 +15,6 @@ from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
 ngram_function = Function(
-    ("sentences", "context", "N"),
     language_model.ngram_next,
     Word(optional=True),
     at_any_size=False,

@@ -19,14 +19,11 @@ from spec.notation import equations
 from spec.text import Text
 
 deltas_function = Function(
-    ("output_deltas", "states", "V", "activation"),
     language_model.deltas_from_outputs,
     Shown("ℓ", first=1),
 )
 
-gradient_V_function = Function(
-    ("output_deltas", "states"), language_model.gradient_V, Shown("∂E/∂V")
-)
+gradient_V_function = Function(language_model.gradient_V, Shown("∂E/∂V"))
 
 
 def of_outputs(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reference import language_model
 from spec.chapters.language_model import sentences, sizes
-from spec.chapters.language_model.inputs import SENTENCE
 from spec.chapters.recurrent import texts
 from spec.checking.cases import Size
 from spec.checking.compare import Shown
@@ -16,11 +15,9 @@ from spec.mistakes.language_model import prediction as mistakes
 from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
-predict_function = Function(
-    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word(), at_any_size=False
-)
+predict_function = Function(language_model.predict_next, Word(), at_any_size=False)
 
-perplexity_function = Function(SENTENCE, language_model.perplexity, Shown("perplexity"))
+perplexity_function = Function(language_model.perplexity, Shown("perplexity"))
 
 TIES = (
     *(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12))),

@@ -95,9 +95,7 @@ def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
 
 
 WEIGHTS = Several((Shown("U"), Shown("W"), Shown("V")))
-train_function = Function(
-    ("pairs", "U", "W", "V", "learning_rate", "threshold", "epochs"), language_model.train, WEIGHTS
-)
+train_function = Function(language_model.train, WEIGHTS)
 TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
 
 SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))

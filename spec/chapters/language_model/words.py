@@ -18,11 +18,11 @@ from spec.mistakes.language_model import words as mistakes
 from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
-vocabulary_function = Function(("sentences",), language_model.build_vocabulary, Vocabulary())
+vocabulary_function = Function(language_model.build_vocabulary, Vocabulary())
 
-one_hot_function = Function(("index", "size"), language_model.one_hot, Shown("x"))
+one_hot_function = Function(language_model.one_hot, Shown("x"))
 
-pairs_function = Function(("words",), language_model.training_pairs, WordPairs())
+pairs_function = Function(language_model.training_pairs, WordPairs())
 
 # Of a text: T sentences over n words, each at most m words long.
 TEXTS = (Size(4, 6, 6), Size(5, 7, 5), Size(3, 5, 7))

@@ -20,10 +20,8 @@ from spec.mistakes.loss.slips import cross_entropy_with, gradient_with
 from spec.notation import equations
 from spec.text import Text
 
-cross_entropy_function = Function(("outputs", "labels"), loss.cross_entropy, Shown("E"))
-gradient_function = Function(
-    ("z", "labels"), loss.softmax_cross_entropy_gradient, Shown("∂E/∂z", first=1)
-)
+cross_entropy_function = Function(loss.cross_entropy, Shown("E"))
+gradient_function = Function(loss.softmax_cross_entropy_gradient, Shown("∂E/∂z", first=1))
 
 
 def of_cross_entropy(cases: Cases, size: Size, scale: float = 2.0) -> tuple[Any, ...]:

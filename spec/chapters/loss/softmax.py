@@ -17,8 +17,8 @@ from spec.mistakes.loss.softmax import SOFTMAX
 from spec.notation import equations
 from spec.text import Text
 
-softmax_function = Function(("z",), loss.softmax, Shown("y", first=1))
-softmax_vector_function = Function(("z",), loss.softmax, Shown("y"))
+softmax_function = Function(loss.softmax, Shown("y", first=1))
+softmax_vector_function = Function(loss.softmax, Shown("y"))
 
 
 def of_softmax(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -19,20 +19,15 @@ from spec.checking.received import shape_of
 from spec.checking.regimes import Regime
 from spec.item import Check, Mismatch, Submission
 
-forward_function = Function(
-    ("x", "U", "W", "s0", "activation"), recurrent.forward, Shown("s", first=0)
-)
-output_function = Function(("states", "V", "activation"), recurrent.output, Shown("o", first=1))
-delta_function = Function(
-    ("local_deltas", "states", "W", "activation"), recurrent.delta, Shown("δ", first=1)
-)
+forward_function = Function(recurrent.forward, Shown("s", first=0))
+output_function = Function(recurrent.output, Shown("o", first=1))
+delta_function = Function(recurrent.delta, Shown("δ", first=1))
 delta_below_function = Function(
-    ("deltas", "U", "outputs_below", "activation_below"),
     recurrent.delta_below,
     Shown("δ^{l−1}", first=1),
 )
-gradient_W_function = Function(("deltas", "states"), recurrent.gradient_W, Shown("∂E/∂W"))
-gradient_U_function = Function(("deltas", "x"), recurrent.gradient_U, Shown("∂E/∂U"))
+gradient_W_function = Function(recurrent.gradient_W, Shown("∂E/∂W"))
+gradient_U_function = Function(recurrent.gradient_U, Shown("∂E/∂U"))
 
 
 def of_forward(
