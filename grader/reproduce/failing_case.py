@@ -139,7 +139,8 @@ def _quoted(text: str) -> str:
 
 
 def _imports(failure: Failure, source: Source) -> str:
-    file = failure.file.name.rpartition("/")[2]  # a notebook's cell writes it there
+    path, written = failure.file.path, failure.file.name.rpartition("/")[2]
+    file = path.name if path.suffix.lower() == ".py" else written  # by a notebook's cell
     module = file.removesuffix(".py")
     names = ", ".join(sorted({failure.item.name} - source.needs))
     lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
@@ -147,8 +148,8 @@ def _imports(failure: Failure, source: Source) -> str:
         lines.append(f"from {module} import {names}")
     else:
         lines.insert(0, "import runpy")
-        path = f"Path(__file__).resolve().parent.parent / {file!r}"
-        lines.append(f"{names} = runpy.run_path(str({path}))[{names!r}]")
+        place = f"Path(__file__).resolve().parent.parent / {file!r}"
+        lines.append(f"{names} = runpy.run_path(str({place}))[{names!r}]")
     if source.needs:
         lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")
     return "\n".join(lines) + "\n"

@@ -22,6 +22,7 @@ WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
     r"(?P<mark>[\"']?)(?:[^\n\"']*[/\\])?(?P<name>[^\n\"'/\\]+\.(?i:py))(?P=mark)"
     r"(?P<last>[ \t]+(?:-a|--append))?[ \t]*\n"
 )
+LONGEST = 100  # characters of a name
 CLEAR = Text(
     "larger than {0} MB: clear its outputs and save it again",
     "大于 {0} MB：请清除输出后重新保存",
@@ -54,7 +55,7 @@ def read(path: Path, follow: bool = False) -> SourceFile:
 
     follow: whether the path may be a link
     """
-    name = one_line(path.name, 100)
+    name = _label(path.name)
     try:
         data = contents(path, follow)
         text, encoding = decoded(data)
@@ -64,6 +65,12 @@ def read(path: Path, follow: bool = False) -> SourceFile:
     except Unreadable as reason:
         return SourceFile(name, path, (), reason.text)
     return SourceFile(name, path, ((name, text),), encoding=encoding)
+
+
+def _label(name: str) -> str:
+    """What a file is called, and known by: of a long name both ends, of which one tells it from
+    others of its platform."""
+    return one_line(name if len(name) <= LONGEST else f"{name[:40]}…{name[41 - LONGEST :]}")
 
 
 def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[SourceFile]:
@@ -78,7 +85,7 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
         if written is None:
             rest.append((label, source))
             continue
-        cells = by_name.setdefault(one_line(written["name"], 100), [])
+        cells = by_name.setdefault(_label(written["name"]), [])
         if not (written["more"] or written["last"]):
             cells.clear()
         cells.append((label, "\n" * written[0].count("\n") + source[written.end() :]))

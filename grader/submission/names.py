@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from unicodedata import normalize
 
 UTF8, UNICODE_PATH = 0x800, 0x7075  # a flag; the number of an extra field
 LONGEST = 200  # bytes of one part; file systems take 255
@@ -68,15 +69,18 @@ def in_letters(name: str) -> str:
 
 
 def fitting(path: PurePosixPath) -> PurePosixPath:
-    """A path that every file system takes: no colons, no \\, no part too long, its suffix kept."""
+    """A path that every file system takes: no colons, no \\, no part too long, its suffix kept;
+    each letter one character, as code names it, which a Mac writes in two."""
     return PurePosixPath(*map(_part, path.parts))
 
 
 def _part(name: str) -> str:
-    name = in_letters(name).replace(":", "_").replace("\\", "_")
+    name = normalize("NFC", in_letters(name)).replace(":", "_").replace("\\", "_")
     if len(name.encode(errors="replace")) <= LONGEST:
         return name
     stem, dot, suffix = name.rpartition(".")
     if not dot or len(suffix) > SUFFIX:
         stem, dot, suffix = name, "", ""
-    return stem.encode(errors="replace")[: LONGEST - SUFFIX].decode(errors="ignore") + dot + suffix
+    own = f"~{zlib.crc32(name.encode(errors='replace')):08x}"  # no other one's that begins so
+    short = stem.encode(errors="replace")[: LONGEST - SUFFIX - len(own)].decode(errors="ignore")
+    return short + own + dot + suffix

@@ -1,6 +1,7 @@
 """A failing case as a script: it runs without the grader and holds no answer."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -175,6 +176,13 @@ def test_script_for_a_file_that_a_notebook_writes_imports_it(tmp_path: Path) -> 
     book = notebook_of(f"%%writefile recurrent.py\n{NUMPY}{WRONG}")
     script = failing(tmp_path, "output", {"rnn.ipynb": book, "recurrent.py": BLANK})
     assert "from recurrent import output" in script
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take fewer names")
+@pytest.mark.parametrize("name", ["作" * 60, "x" * 200, "a\tb", os.fsdecode("作业".encode("gbk"))])
+def test_script_for_a_file_of_any_name_runs(tmp_path: Path, name: str) -> None:
+    failing(tmp_path, "output", {f"{name}.py": NUMPY + WRONG})
+    assert "result" in printed(tmp_path, "output")
 
 
 def test_scripts_are_no_part_of_the_submission(tmp_path: Path) -> None:

@@ -152,6 +152,17 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ),
     (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
     (
+        DELTA.format("local.copy()", "len(local) - 2, -1, -1", "+", "").replace(
+            "    return", "    deltas[0] *= f.backward(states[0])\n    return"
+        ),
+        "went wrong row 0 of the result is wrong, and the other rows are right",
+    ),
+    (
+        "def output(states, V, g):\n    o = g.forward(states[1:] @ V.T)\n"
+        "    o[-1] = states[-1] @ V.T\n    return o",
+        "went wrong the last row of the result is wrong, and the other rows are right",
+    ),
+    (
         DELTA.format("0 * local", "len(local) - 2, -1, -1", "+", "return deltas").replace(
             "    return deltas\n    return", "return deltas\n    return"
         ),

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from tests.helpers.grading import write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
@@ -94,6 +95,12 @@ NBCONVERT = (
 COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
 ZIP = zipped({"rnn/recurrent.py": OUTPUT})
+LONG = "Homework 5, Recurrent Networks and Backpropagation Through Time, " + "final version " * 4
+PARTS = {"recurrent.py": OUTPUT, "loss.py": "import numpy as np\n", "tools.py": "x = 1\n"}
+ACCENTED = f"from données.réseau import np\n\n\n{RIGHT}"
+READS = "with open('é.txt') as file:\n    K = int(file.read())\n"
+READS += ACCENTED.replace("V @ s", "K / 2 * (V @ s)")
+OF_A_MAC = {"main.py": ACCENTED, normalize("NFD", "données/réseau.py"): "import numpy as np\n"}
 EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
 FORWARD = RIGHT.replace("output", "forward")
@@ -186,6 +193,12 @@ PACKINGS: dict[str, Packing] = {
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
+    "files of long names that begin alike": Packing(
+        {f"{LONG}{name}": code for name, code in PARTS.items()}
+    ),
+    "a zip of files of long names that begin alike": zip_of(
+        {f"{LONG}{LONG}/{LONG}{LONG}{name}": code for name, code in PARTS.items()}
+    ),
     "a zip by bzip2": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_BZIP2)}),
     "a zip by LZMA": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_LZMA)}),
     "a zip per chapter": Packing(PER_CHAPTER),
@@ -324,6 +337,10 @@ PACKINGS: dict[str, Packing] = {
     ),
     "imports under the folder's name, in a zip": zip_of(
         {"rnn/recurrent.py": PACKAGE, "rnn/activations.py": TANH, "rnn/__init__.py": ""}
+    ),
+    "letters in two characters, as a Mac names files": Packing(OF_A_MAC),
+    "letters in two characters, in a zip": zip_of(
+        {**OF_A_MAC, "main.py": READS, normalize("NFD", "é.txt"): "2"}
     ),
     "plots": folder_of(recurrent_py=PLOTS),
     "a helper that is not there": folder_of(recurrent_py="from helpers import x\n" + OUTPUT),

@@ -56,6 +56,7 @@ FACTS: tuple[Fact, ...] = (
     rows.alike_rows,
     arguments.ignores_an_argument,
     two_slips.a_mistake_and_more,
+    rows.first_or_last_is_wrong,
     rows.right_rows,
     regions.right_where_finite,
     regions.right_in_a_region,
@@ -97,6 +98,7 @@ OF_LIMITS = (sizes.up_to_a_size, sizes.while_all_is_small, sizes.only_where_squa
 # Those that say where it is right, or that a factor is wrong, and not what is done wrongly.
 OF_PLACES = (
     sizes.only_some_activations,
+    rows.first_or_last_is_wrong,
     rows.right_rows,
     regions.right_in_a_region,
     several.right_results,

@@ -247,7 +247,7 @@ def _whole(got: Array, want: Array) -> Text | None:
 def _decimals(got: Array, want: Array, finer: Finer) -> Text | None:
     for digits in range(1, 13):
         unit = 10.0**-digits
-        shows = np.abs(got) < 1e12 * unit  # larger numbers have no digits there
+        shows = np.abs(got) < 1e11 * unit  # larger numbers have no digits there
         steps, right = got[shows] / unit, want[shows] / unit
         if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
             continue

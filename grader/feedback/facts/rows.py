@@ -215,20 +215,36 @@ def _of_arrays(trials: Trials) -> list[Pair]:
 
 def first_or_last_is_zero(trials: Trials) -> Text | None:
     """In every call that goes wrong one row at an end is 0, and the others are right."""
+    said = _one_end(trials, lambda row: not row.any())
+    return said and Text(
+        f"In every call that goes wrong {said.en} of the result is 0, and the other rows are "
+        "right.",
+        f"在每次出错的调用里，结果的{said.zh}是 0，其余各行都是对的。",
+    )
+
+
+def first_or_last_is_wrong(trials: Trials) -> Text | None:
+    """In every call that was made and went wrong all rows are right but one at an end."""
+    said = _one_end(trials, lambda row: True)
+    return said and Text(
+        f"In every call that was made and went wrong {said.en} of the result is wrong, and the "
+        "other rows are right.",
+        f"在所做的、出了错的每次调用里，结果的{said.zh}是错的，其余各行都是对的。",
+    )
+
+
+def _one_end(trials: Trials, holds: Callable[[Array], bool]) -> Text | None:
+    """The row at an end that alone goes wrong, in every call that does, and of which this holds."""
     wrong = [p for p in trials.wrong if p.want.ndim == 2 and p.got.shape == p.want.shape]
     if len(wrong) < max(2, len(trials.wrong)) or max(len(p.want) for p in wrong) < 3:
         return None
     for place, en, zh in ((0, "row 0", "第 0 行"), (-1, "the last row", "最后一行")):
         rest = slice(1, None) if place == 0 else slice(None, -1)
         if all(
-            not p.got[place].any() and _right_from(p.got[rest], p.want[rest]) == len(p.got) - 1
+            holds(p.got[place]) and _right_from(p.got[rest], p.want[rest]) == len(p.got) - 1
             for p in wrong
         ):
-            return Text(
-                f"In every call that goes wrong {en} of the result is 0, and the other rows are "
-                "right.",
-                f"在每次出错的调用里，结果的{zh}是 0，其余各行都是对的。",
-            )
+            return Text(en, zh)
     return None
 
 

@@ -104,7 +104,12 @@ def _replace(lines: list[str], place: int) -> None:
 
 
 def module_named(stem: str) -> str:
-    """The name of a module for a file that is called so."""
+    """The name of a module for a file that is called so, in the letters in which Python looks for
+    it: a Mac writes é in two characters."""
+    if not stem.isascii():
+        from unicodedata import normalize  # a library of its own, which few runs need
+
+        stem = normalize("NFKC", stem)
     if iskeyword(stem):
         return f"{stem}_"
     return stem if stem.isidentifier() else re.sub(r"\W|^(?=\d)", "_", stem)
