@@ -23,6 +23,7 @@ from spec.item import Item
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
 from spec.proofs.trust import THEOREMS
+from spec.recovery import RECOVERIES
 from spec.text import Text
 from tests.helpers.local import Local, LocalInstance, kept_cases
 from tests.helpers.mistakes import mistakes
@@ -270,6 +271,13 @@ def test_what_is_wrong_has_the_name_of_its_equation_and_its_time(item):
         indices = {index for one in said for index in re.findall("[₀-₉]+", one)}
         assert indices <= {time if len(wrong_ones) == len(names) else subscript(layer + 1)}
         assert indices or not re.search(r"\([TN][,+]", to_do)
+
+
+@pytest.mark.parametrize("name", RECOVERIES)
+def test_what_wrong_code_computes_has_the_name_of_its_equation_and_its_first_time(name):
+    item = next(item for item in ITEMS if item.name == name)
+    assert [RECOVERIES[name].symbol] == names_of_results(item)
+    assert RECOVERIES[name].first == ("(T+1," not in item.tasks[0].todo.en)
 
 
 class SpoiledLayer(LocalInstance):
