@@ -216,6 +216,24 @@ def test_a_theorem_has_the_numbers_of_its_equations(theorem):
         assert named in (numbers, set())
 
 
+# Of the names of theorems what the names of their equations have otherwise, or not
+OF_THEOREMS = set(
+    "definitions error terms and gradients copy s eq network what article has otherwise".split()
+)
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
+def test_a_theorem_is_called_as_its_equations_are_and_what_they_suppose(theorem):
+    """The layer below, and not the layer above; the bound, and not a limit."""
+    own = {
+        word
+        for e in theorem.equations
+        for text in (e.name, e.setting.en, e.setting.key)
+        for word in re.findall("[a-z]+", text)
+    }
+    assert set(re.findall("[a-z]+", theorem.name.en)) <= own | OF_THEOREMS
+
+
 def spoiled(right: Callable[..., Any], which: int) -> Callable[..., Any]:
     """The right function, but for one of its arrays and numbers: of rows the second is wrong."""
 
