@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from inspect import signature
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 
 from grader.feedback.variations import (
+    AXES,
     bears_scaling,
+    beside,
     far_back,
     is_finite,
+    is_ordinary,
     of_one_sign,
     one_word,
     tiny,
@@ -31,7 +35,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 400
+MOST_CALLS = 600
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -50,7 +54,6 @@ VARIED = 120  # where the checks' inputs make no others, else a few
 FEW_VARIED = 6
 AT_RANDOM, LARGEST = 20, (3, 9)  # calls for each of these largest sizes
 SCALES = (0.01, 3.0, 40.0, 400.0, 1e5, 1e-6)
-SMALL = 1e-3
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
@@ -143,7 +146,8 @@ class Trials:
         """The same with all that the checks ask of right code at an ordinary scale: zeros, the
         identity, equal sizes. What brings no numbers there is a fault of its own."""
         whole = Trials(self.item, self.submission, self.cases, self._given, self.about)
-        more = [t for t in self.planned if not t.call.stopped and t.is_finite and _is_ordinary(t)]
+        finite = [t for t in self.planned if not t.call.stopped and t.is_finite]
+        more = [trial for trial in finite if is_ordinary(trial.arguments)]
         vars(whole).update(vars(self) | {"all": [*self.all, *more]})
         for derived in ("with_varied", "part", "pairs", "wrong"):
             vars(whole).pop(derived, None)
@@ -209,9 +213,16 @@ class Trials:
         or small."""
         rng = np.random.default_rng(len(trials))
         asked = [varied(trial.arguments, rng) for trial in trials]
-        for trial, factor in zip(trials, (*SCALES, *(-f for f in SCALES)), strict=False):
+        for trial, factor in zip(cycle(trials), (*SCALES, *(-f for f in SCALES)), strict=False):
             asked.append(tuple(a * factor if bears_scaling(a) else a for a in trial.arguments))
         return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
+
+    def nearby(self, trials: Sequence[Trial], holds: Callable[..., Any]) -> list[Trial]:
+        """Calls that differ from these in one size, as far as what holds of them holds too."""
+        sizes = beside([trial.size for trial in trials if trial.size is not None])
+        asked = [(make, size) for make, _ in self._first for size in sizes]
+        drawn = [(place, self._arguments(*place)) for place in asked]
+        return self.at(place for place, given in drawn if given is not None and holds(given))
 
     @cached_property
     def mixed(self) -> list[Trial]:
@@ -388,17 +399,6 @@ class Trials:
 
     def __iter__(self) -> Iterator[Trial]:
         return iter(self.all)
-
-
-AXES = ("T", "n", "m", "k")
-
-
-def _is_ordinary(trial: Trial) -> bool:
-    """Whether the largest number of each argument is 0, or neither small nor large."""
-    alone = [np.asarray(a) for a in trial.arguments if isinstance(a, float)]
-    given = [a for a in (*alone, *arrays_in(trial.arguments)) if a.size and a.dtype.kind == "f"]
-    tops = [float(np.abs(a).max()) for a in given]
-    return all(top == 0.0 or SMALL <= top <= 1.0 / SMALL for top in tops)
 
 
 def _beside(got: Any, want: Any) -> list[tuple[Array, Array]]:

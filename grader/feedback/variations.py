@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 
 from reference.activations import identity, relu, sigmoid, tanh
-from spec.checking.cases import arrays_in
+from spec.checking.cases import Size, arrays_in
 
 CERTAIN = 8.0  # a power that makes of 0.01 and 0.99 1e-16 and 1
 ACTIVATIONS = (tanh, sigmoid, identity, relu)
+AXES = ("T", "n", "m", "k")
+LENGTHS = (1, 2, 3, 4, 6, 9, 13)
+MOST_BASES, LENGTHS_OF_EACH = 12, 3
+SMALL = 1e-3
 
 
 def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
@@ -47,6 +51,18 @@ def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
     top = layers[-1][1]
     more = [(top, top)] if rng.random() < 0.5 else []
     return [_varied(layer, rng) for layer in (*layers, *more)]
+
+
+def beside(sizes: list[Size]) -> list[Size]:
+    """Sizes that differ in one length from some of these."""
+    rng = np.random.default_rng(len(sizes))
+    others = [
+        size._replace(**{axis: int(length)})
+        for size in sizes[:: max(1, len(sizes) // MOST_BASES)]
+        for axis in AXES
+        for length in rng.choice(LENGTHS, LENGTHS_OF_EACH, replace=False)
+    ]
+    return [*dict.fromkeys(others)]
 
 
 def bears_scaling(argument: Any) -> bool:
@@ -99,6 +115,14 @@ def is_finite(value: Any) -> bool:
     return bool(np.isfinite(numbers).all()) and all(
         bool(np.isfinite(array).all()) for array in arrays_in(value)
     )
+
+
+def is_ordinary(arguments: tuple[Any, ...]) -> bool:
+    """Whether the largest number of each argument is 0, or neither small nor large."""
+    alone = [np.asarray(a) for a in arguments if isinstance(a, float)]
+    given = [a for a in (*alone, *arrays_in(arguments)) if a.size and a.dtype.kind == "f"]
+    tops = [float(np.abs(a).max()) for a in given]
+    return all(top == 0.0 or SMALL <= top <= 1.0 / SMALL for top in tops)
 
 
 def _varied(argument: Any, rng: np.random.Generator) -> Any:

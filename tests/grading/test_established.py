@@ -134,6 +134,14 @@ def _wrong_where_k_is_less_than_n(d, s):  # type: ignore[no-untyped-def]
     return perturbed(right) if d.shape[1] < s.shape[1] else right
 
 
+def _wrong_where(name: str, condition: Callable[..., bool]) -> Callable[..., np.ndarray]:
+    def function(*arguments):  # type: ignore[no-untyped-def]
+        right = REFERENCES[name](*arguments)
+        return right[::-1] - 2.0 * right if condition(*arguments) else right
+
+    return function
+
+
 def _another_word_where_K_is_less_than_n(words, vocabulary, U, W, V):  # type: ignore[no-untyped-def]
     right = REFERENCES["predict_next"](words, vocabulary, U, W, V)
     return perturbed(right) if len(vocabulary) < len(W) else right
@@ -194,6 +202,26 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
             "come back as 1.",
         ),
         ("forward", lambda: _first_start_kept(), "does not depend on s0"),
+        (
+            "delta_norms",
+            lambda: _wrong_where("delta_norms", lambda d: len(d) > d.shape[1]),
+            "deltas has 8 columns",
+        ),
+        (
+            "delta_below",
+            lambda: _wrong_where("delta_below", lambda d, U, *_: len(U) > U.shape[1]),
+            "deltas has at most 2 columns",
+        ),
+        (
+            "delta_below",
+            lambda: lambda d, U, o, f: d @ U * f.backward(o * o if np.abs(U).max() > 5.0 else o),
+            "U is larger than 5",
+        ),
+        (
+            "delta",
+            lambda: _wrong_where("delta", lambda d, *_: len(d) > 2 or np.abs(d).max() > 5.0),
+            "at most 2 rows",
+        ),
     ],
 )
 def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) -> None:

@@ -12,7 +12,8 @@ import pytest
 from spec.assignment import ITEMS
 from tests.helpers.facts import FACTS
 from tests.helpers.known import known
-from tests.helpers.prose import in_both, of_mistakes, terms
+from tests.helpers.mistakes import mistakes
+from tests.helpers.prose import in_both, of_item, of_mistakes, terms
 
 LANGUAGES = ("en", "zh")
 
@@ -148,6 +149,52 @@ def test_what_is_due_stands_in_an_equation():
     halved = [halves for text in texts if len(halves := re.split("; |；", text)) == 2]
     assert len(halved) > 500
     assert [halves for halves in halved if not is_of_an_equation(*halves)] == []
+
+
+ENDING = re.compile(r"(?:e|es|s|ed|ing|ies|ied|y)$")
+
+
+def stems(text: str) -> set[str]:
+    """Its English words without their endings."""
+    return {ENDING.sub("", word) for word in re.findall(r"[a-z]+", text.lower())}
+
+
+# Words that have another beside them, which would turn what is due round
+TURNED = stems(
+    """first last next previous before after above below row column largest smallest sum mean
+    product forward backward forwards backwards early late earlier later more less most least input
+    output label step layer lowest highest always never new old same add multiply subtract divide
+    positive negative true false word sentence state square root larger smaller inside outside
+    vector numerator also need"""
+)
+# Where nothing that is said of right code has the word
+OF_ITS_OWN = {
+    "add": "forward bidirectional_forward deep_bidirectional_forward",
+    "subtract": "numerical_gradient delta_norms",
+    "multipl": "delta gradient_W cross_entropy",
+    "divid": "perplexity",
+    "sum": "softmax_cross_entropy_gradient deep_forward",
+    "mean": "delta_norms train",
+    "product": "output delta gradient_W",
+    "first": "numerical_gradient",
+    "last": "sentence_loss train",
+    "befor": "training_pairs",
+    "after": "delta cross_entropy gradient_bound training_pairs",
+    "abov": "predict_next",
+    "stat": "predict_next",
+    "negativ": "predict_next",
+}
+
+
+def test_what_is_due_is_said_in_words_that_right_code_has():
+    """The label must be the next word, as the docstring has it, and not the previous one."""
+    other: dict[str, set[str]] = {}
+    for item in ITEMS:
+        right = stems(" ".join(text.en for text in of_item(item)))
+        for due in (help_.split("; ")[-1] for m in mistakes(item) if "; " in (help_ := m.help.en)):
+            for word in (stems(due) & TURNED) - right:
+                other.setdefault(word, set()).add(item.name)
+    assert other == {word: set(names.split()) for word, names in OF_ITS_OWN.items()}
 
 
 NEGATED = re.compile(r"\bnot?\b|n't\b|\bnever\b|\bnothing\b|\bwithout\b|\bnone\b")

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.feedback.facts.other_arguments import where_finite
 from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS, has_layers
-from grader.feedback.trials import Trial, Trials
+from grader.feedback.trials import MOST_CALLS, Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
 from spec.text import Text
@@ -130,9 +130,11 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     if region.inside is not None:
         bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
         more += trials.ask_all([a for trial in bases for a in region.inside(trial.arguments)])
-    inside = [t for t in (*more, *trials.at_random) if region.holds(t.arguments)]
+    more += [*trials.at_random, *trials.nearby([*within, *trials.at_random], region.holds)]
+    inside = [trial for trial in more if region.holds(trial.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
-    return len(finite) >= FEWEST and all(trial.right for trial in finite)
+    is_known = len(finite) >= FEWEST and trials.asked <= MOST_CALLS
+    return is_known and all(trial.right for trial in finite)
 
 
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
@@ -199,7 +201,10 @@ def _of_array(place: int, name: str, of_numbers: bool, trials: list[Trial]) -> I
                 lambda a: bool((a <= c).all()),
                 LIKELY,
             ),
-            inside=partial(with_array, change=lambda a: a - a.max() + c),
+            inside=lambda a: (
+                *with_array(a, lambda array: array - array.max() + c),
+                *with_array(a, lambda array: array - array.max() - 10.0 * c),
+            ),
         )
     for en, zh, holds in kinds:
         yield _region(en, zh, place, holds)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import AXES, Trial, Trials
+from grader.feedback.trials import Trial, Trials
+from grader.feedback.variations import AXES
 from spec.checking.cases import NAMES, activation_name, arrays_in
 from spec.text import Text
 
@@ -144,13 +145,6 @@ def _grown(inside: Trial, beyond: Trial) -> Length | None:
         ):
             return Length(place, None, 0)
     return None
-
-
-def _more(small: Any, large: Any) -> bool:
-    """Whether one list is longer than another, or one number larger."""
-    if isinstance(small, list):
-        return len(small) != len(large)
-    return type(small) is int and small != large
 
 
 def only_where_square(trials: Trials) -> Text | None:
