@@ -125,7 +125,7 @@ NUMERICAL_GRADIENT = (
     ),
     _slip(
         "undivided",
-        Text("E(p − ε) alone divided", "只有 E(p − ε) 除以了 2ε"),
+        Text("E(p − ε) alone divided by 2ε", "只有 E(p − ε) 除以了 2ε"),
         Text(
             "You divide E(p − ε) alone by 2ε; put the difference in brackets, then divide it.",
             "你只把 E(p − ε) 除以了 2ε；应当给差加上括号再除。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,6 +42,7 @@ ENDS: tuple[tuple[int | None, int], ...] = ((None, 1), (None, 2), (1, 1), (2, 1)
 SCALES = (-1.0, 2.0, 0.5)
 SEED = 5
 RATES = (0.05, 0.3, 0.02, 0.7, 0.11, 0.4)
+TIME = re.compile(r"(?<![A-Za-z'])t(?![A-Za-z])")  # the letter alone
 Find = Callable[[Submission], Formula | None]
 
 
@@ -282,7 +284,7 @@ def _of_class(text: str) -> str:
     for old, new in (
         ("; x_t is row t−1 of x", "; it must read x_t"),
         ("；x_t 是 x 的第 t−1 行", "；应当读 x_t"),
-        ("states[t]", "state_list[t]"),
+        ("states[", "state_list["),
         ("activation.", "activator."),
     ):
         text = text.replace(old, new)
@@ -294,23 +296,13 @@ def _of_step_k(text: str) -> str:
     if text == "δ_t = ℓ_t":
         return "δ_k = 0,  k < T"
     for old, new in (
-        ("δ_t = ℓ_t + ", "δ_k = "),
-        ("δ_t = ℓ_t − ", "δ_k = −"),
-        ("δ_t = ℓ_t,", "δ_k = 0,"),
-        ("δ_t", "δ_k"),
-        ("δ_{t+1}", "δ_{k+1}"),
+        ("δ_t = ℓ_t + ", "δ_t = "),
+        ("δ_t = ℓ_t − ", "δ_t = −"),
+        ("δ_t = ℓ_t,", "δ_t = 0,"),
         ("ℓ_T", "sensitivity_array"),
-        ("step t", "step k"),
-        ("t 时刻", "k 时刻"),
-        ("{t", "{k"),
-        ("net_t", "net_k"),
-        ("s_t", "s_k"),
-        (" t = ", " k = "),
-        ("states[t]", "state_list[k]"),
-        ("t <", "k <"),
     ):
         text = text.replace(old, new)
-    return _of_class(text)
+    return _of_class(TIME.sub("k", text))
 
 
 def _gradient(held: list[Held], kind: Kind) -> Formula | None:

@@ -11,7 +11,7 @@ import pytest
 
 from spec import formulas
 from spec.assignment import ITEMS
-from spec.recovery import formula_of
+from spec.recovery import formula_of, layer
 from spec.text import Text
 from tests.helpers.local import Counted
 from tests.helpers.mistakes import OF_FORMULAS
@@ -148,3 +148,14 @@ def test_a_difference_speaks_of_what_the_part_has_or_an_equation(module, part):
         said = symbols(CODE.sub("", part.difference.in_language(lang)))
         assert {(letter, at) for letter, at in said - own if at} == set()
         assert matrices(said) <= (matrices(own_part) or matrices(FORMULAS.get(module, RIGHT)))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_class_is_told_in_its_own_names(lang):
+    """It has state_list and an activator, no array x with rows, and the article calls a step k."""
+    elsewhere = re.compile(r"row t−1 of x|x 的第|(?<!_)states\[|activation\.")
+    for module, part in PARTS.values():
+        text = part.difference.in_language(lang)
+        assert not elsewhere.search(layer._of_class(text))
+        if module == "delta":
+            assert not re.search(r"\bt\b|[_{]t|t[+−]", layer._of_step_k(text))

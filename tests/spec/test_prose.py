@@ -175,9 +175,10 @@ def test_a_formula_has_its_order_in_both_languages():
 
 
 def test_an_index_is_off_by_one_in_both_languages():
-    """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F; * is no @."""
+    """t−1 in one language is no t in the other, 2ε no ε; ‖W‖₂ is no ‖W‖_F; * is no @."""
     index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)|[≠≈]"
-    shifted = re.compile(rf"{index}|(?<![\w*])[*@](?![\w*])|[<>=!]=")
+    alike = r"\d+(?=ε)|[²³ᵀ√∂Σ₀-₂≤≥^]|10⁴|1e-\d|axis ?= ?-?\d"
+    shifted = re.compile(rf"{index}|{alike}|(?<![\w*])[*@](?![\w*])|[<>=!]=")
     for one in in_both():
         if one.en not in ("no recurrence", "δ of the layer below", "ℓ of the layer below"):
             assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one

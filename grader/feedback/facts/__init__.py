@@ -75,10 +75,12 @@ def where_right(trials: Trials) -> Text | None:
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        return _told(regions.right_where_finite, trials) or _told(regions.right_in_a_region, trials)
+        return _established(regions.right_where_finite, trials) or _established(
+            regions.right_in_a_region, trials
+        )
 
 
-def _told(fact: Fact, trials: Trials) -> Text | None:
+def _established(fact: Fact, trials: Trials) -> Text | None:
     """What a fact says; nothing where it wanted more calls than are made: they might refute it."""
     before = trials.asked
     text = fact(trials)
@@ -91,9 +93,9 @@ def fact_of(trials: Trials) -> Text | None:
         if all(trial.right for trial in trials.all):
             return None
         for fact in FACTS:
-            text = _told(fact, trials)
+            text = _established(fact, trials)
             if text is not None and fact not in OF_LIMITS:
-                text = _told(fact, trials.whole)
+                text = _established(fact, trials.whole)
             if text is not None:
                 said = text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
                 return Where(said.en, said.zh) if fact in OF_PLACES else said
