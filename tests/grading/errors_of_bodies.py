@@ -116,6 +116,7 @@ BODIES = {
     "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
     "from math import relu\nrelu(1)": (2, "look whether the name is right", "请看名字写对没有"),
     "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),
+    "__import__('tempfile').TemporaryFile()": (1, "no file can be written", "评分时不能写文件"),
     "class A:\n    def g(self, f): self.W = f.weights\nA().g(len)": (
         2,
         "What stands before .weights there",

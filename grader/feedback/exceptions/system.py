@@ -54,13 +54,13 @@ SYSTEM = (
         "^can't start new thread",
     ),
     Advice(
-        "PermissionError OSError",
+        "PermissionError OSError FileNotFoundError",
         Text(
             "While grading no file can be written, and none read but those handed in: a function "
             "computes and returns.",
             "评分时不能写文件，也只能读提交里的文件：函数只需要计算并返回结果。",
         ),
-        r"^\[Errno (?:13|30|27|28)\].*'",
+        r"^\[Errno (?:13|30|27|28)\].*'|^\[Errno 2\] No usable temporary directory",
     ),
     Advice(
         "PermissionError",
