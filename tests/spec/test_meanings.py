@@ -40,7 +40,7 @@ def test_what_is_said_in_words_is_so(sentence):
 
 def test_every_sentence_in_words_is_executed():
     """What a sign means, where an equation comes from, what is proved that is no equation."""
-    assert {sign.meaning.en for sign in glossary.SIGNS} == set(OF_SIGNS)
+    assert {f"{sign.shown}: {sign.meaning.en}" for sign in glossary.SIGNS} == set(OF_SIGNS)
     said = {value.en for value in vars(origins).values() if isinstance(value, Text)}
     assert said == set(OF_ORIGINS)
     claims = {

@@ -210,46 +210,59 @@ def bounds() -> bool:
 
 
 OF_SIGNS: dict[str, Callable[[], bool]] = {
+    "T, t: "
     "the number of steps; a time, 1 … T. A sequence is an array whose row t−1 is time t; "
     "`states` has a row more, s₀ first": rows_are_steps,
-    "numbers of inputs, states and outputs; in eq. 3 and the bound k is an earlier time": (
+    "m, n, k: numbers of inputs, states and outputs; in eq. 3 and the bound k is an earlier time": (
         sizes_of_weights
     ),
+    "N, K, L, P: "
     "numbers of samples, of words in the vocabulary, of layers, of a parameter's elements; "
     "an N-gram is N words in a row": counts,
-    "the input at time t, a column of m": lambda: all(
+    "x_t: the input at time t, a column of m": lambda: all(
         same(run(net())[1][t], net().U @ net().x[t][:M] + net().W @ net().states[t])
         for t in range(T)
     ),
-    "the state at time t, a column of n; s₀ is where it starts": lambda: (
+    "s_t, s₀: the state at time t, a column of n; s₀ is where it starts": lambda: (
         net().states.shape == (T + 1, N) and same(net().states[0], net().s0)
     ),
-    "the output at time t, a column of k": lambda: (
+    "o_t: the output at time t, a column of k": lambda: (
         recurrent.output(net().states, net().V, identity)[0].shape == (K,)
     ),
+    "U, W, V: "
     "the weight matrices of the input, of the previous state and of the output layer; "
     "W_t is the copy of W that step t uses": copies_of_W,
+    "f, g, f′: "
     "the activations of the recurrent and of the output layer, entry by entry; f′ is the "
     "derivative of f": entry_by_entry,
-    "the weighted input U x_t + W s_{t−1}, so that s_t = f(net_t)": lambda: same(
+    "net_t: the weighted input U x_t + W s_{t−1}, so that s_t = f(net_t)": lambda: same(
         np.tanh(run(net())[1]), net().states[1:]
     ),
+    "⊙, ᵀ, diag[v], v · w: "
     "the product entry by entry; the transpose; the matrix with v on its diagonal; the "
     "scalar product": signs_of_products,
+    "Σ_t, Π_{i=t−1…k}: "
     "the sum over all t = 1 … T; the product with its factors in this order, t−1 first": (
         in_this_order
     ),
+    "E, E_t, ∂E/∂W: "
     "the loss; as it depends on step t's own output alone; its gradient, of the shape of W": losses,
-    "the error term ∂E/∂net_t, along every path": every_path,
-    "the part of δ_t that comes from step t's own output and not through time": losses,
+    "δ_t: the error term ∂E/∂net_t, along every path": every_path,
+    "ℓ_t: the part of δ_t that comes from step t's own output and not through time": losses,
+    "z_t, z: "
     "the scores, before g: V s_t, of both directions V s_t + V′ s′_t, of a stack V s_t^L; "
     "z alone is the array of all, a row a sample": scores,
+    "y_i, labels_i, outputs_i: "
     "the i-th probability of softmax; the one-hot label and the outputs of sample i": of_sample_i,
+    "p, ε, e_i: "
     "a parameter, p_i its element; a small step; the unit vector of element i": one_element_moves,
+    "s′_t, U′, W′, V′, δ′_t: "
     "the same of the layer that reads from the end; no derivative": reads_from_the_end,
-    "of layer i, or l; layer 0 is the input, and l−1 the layer below": layers,
+    "s_t^i, U^l, i, l: of layer i, or l; layer 0 is the input, and l−1 the layer below": layers,
+    "‖v‖, ‖G‖, ‖W‖₂, ‖W‖_F: "
     "the root of the sum of squared entries, also of a gradient G; the largest ‖W v‖ of "
     "all ‖v‖ = 1; the root of the sum of W's squared entries": norms,
-    "at least ‖W‖₂, at least every |f′|": bounds,
+    "β_W, β_f: at least ‖W‖₂, at least every |f′|": bounds,
+    "G, θ, Ĝ: "
     "a gradient, the threshold, the clipped gradient; min(a, b) is the smaller one": shortened,
 }
