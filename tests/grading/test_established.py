@@ -147,6 +147,14 @@ def _divided_by_T_where_T_is_even_and_n_is_not_k(states, V, g):  # type: ignore[
     return g.forward(states[1:] @ V.T / (T if T % 2 == 0 and n != k else 1))
 
 
+def _three_steps_back_and_for_relu_otherwise(local, s, W, f):  # type: ignore[no-untyped-def]
+    deltas = local.copy()
+    for t in range(len(local) - 2, max(-1, len(local) - 4), -1):
+        own = local[t - 1] if f is activations.relu else local[t]
+        deltas[t] = own + (W.T @ deltas[t + 1]) * f.backward(s[t + 1])
+    return deltas
+
+
 def _another_word_where_K_is_less_than_n(words, vocabulary, U, W, V):  # type: ignore[no-untyped-def]
     right = REFERENCES["predict_next"](words, vocabulary, U, W, V)
     return perturbed(right) if len(vocabulary) < len(W) else right
@@ -207,6 +215,11 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
             "come back as 1.",
         ),
         ("forward", lambda: _first_start_kept(), "does not depend on s0"),
+        (
+            "delta",
+            lambda: _three_steps_back_and_for_relu_otherwise,
+            "at most 3 rows",
+        ),
         (
             "forward",
             _stepped(lambda x, U, W, s, f: f.forward(U[::-1] @ x * (W @ abs(s)))),

@@ -26,9 +26,9 @@ class Length:
     axis: int | None
     ndim: int
 
-    def of(self, trial: Trial) -> int | None:
+    def of(self, arguments: tuple[Any, ...]) -> int | None:
         """None where the argument is of another kind."""
-        argument = trial.arguments[self.place]
+        argument = arguments[self.place]
         if isinstance(argument, np.ndarray):
             fits = self.axis is not None and argument.ndim == self.ndim
             return argument.shape[self.axis] if fits and self.axis is not None else None
@@ -75,16 +75,16 @@ def up_to_a_size(trials: Trials) -> Text | None:
         length = _grown(run[last - 1], run[last])
         if length is None or (length.place > 0 and has_layers(run[last])):
             continue
-        limit = length.of(run[last - 1])
-        if limit is None or length.of(run[last]) != limit + 1:
+        limit = length.of(run[last - 1].arguments)
+        if limit is None or length.of(run[last].arguments) != limit + 1:
             continue
-        known = [(trial, length.of(trial)) for trial in trials.all]
+        known = [(trial, length.of(trial.arguments)) for trial in trials.all]
         once = _once(trials, run[last], length.place)
         if once is not None and once.right:
             continue  # not the length, but what comes twice
         if all(
             size is not None and trial.right == (size <= limit) for trial, size in known
-        ) and all(trial.right for trial in trials.like(run[:last]) if trial.is_finite):
+        ) and _right_up_to(limit, length, trials, run[:last]):
             counts = isinstance(run[last].arguments[length.place], list)
             shown = length.words(trials.names[length.place], limit, counts)
             return Text(
@@ -92,6 +92,13 @@ def up_to_a_size(trials: Trials) -> Text | None:
                 f"{shown.zh}时是对的，再多就会出错。",
             )
     return None
+
+
+def _right_up_to(limit: int, length: Length, trials: Trials, within: list[Trial]) -> bool:
+    """Whether calls up to a length are right with other sizes, numbers and activations too."""
+    near = trials.nearby(within, lambda a: (length.of(a) or limit + 1) <= limit)
+    more = [*near, *trials.like(within), *trials.like(near)]
+    return all(trial.right for trial in more if trial.is_finite)
 
 
 def while_all_is_small(trials: Trials) -> Text | None:
