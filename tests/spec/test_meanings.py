@@ -149,3 +149,31 @@ def test_the_name_of_an_equation_is_that_of_what_is_printed(equation):
             assert holds(equation, left, right), phrase
             rest = rest.replace(phrase, "", 1)
     assert rest.strip(" ,") == ""
+
+
+# What is printed of an equation that comes from there, and of no other
+FORMS = {
+    origins.DEFINITION: "^(?:[os]′?_t|z_t|y_i|E|Ĝ)(?:\\^i)? =",
+    origins.CHAIN: r"^δ_t = ℓ_t \+",
+    origins.LAST: "^δ_T = ℓ_T$",
+    origins.ALONE: "^δ_k = ",
+    origins.PRODUCT: "Π",
+    origins.BELOW: r"^\(δ_t\^\{l−1\}\)ᵀ",
+    origins.STEP: "^∂E/∂[WU]_t = ",
+    origins.SUM: "^∂E/∂[WU] = Σ_t",
+    origins.LINEAR: "^∂E/∂(?:s₀|x_t) = ",
+    origins.SCORES: "∂E/∂z_t",
+    origins.LEIBNIZ: r"^d\(",
+    origins.SOFTMAX: "^∂E/∂z = ",
+    origins.TAYLOR: "≈",
+    origins.NORMS: "≤",
+    origins.MIRROR: "^(?:δ′|∂E/∂[WU]′)",
+    origins.LAYERED: r"^(?:[ℓδ]_t|∂E/∂[WU])\^\{?i",
+}
+
+
+@pytest.mark.parametrize("equation", eq.EQUATIONS, ids=lambda e: e.name)
+def test_an_equation_comes_from_where_its_form_says(equation):
+    """What adds up copies is a sum, what comes from the last step is δ_T."""
+    line = unicode(equation)
+    assert [origin for origin, form in FORMS.items() if re.search(form, line)] == [equation.origin]
