@@ -20,6 +20,9 @@ ADVICE: tuple[Advice, ...] = (
     *(*RAISED, *SYNTAX, *NAMES, *IMPORTS, *ARITHMETIC, *CALLS),
     *(*KINDS, *ATTRIBUTES, *SHAPES, *SYSTEM),
 )
+OF_A_TEXT = (
+    "(<string>, line"  # what is wrong stands in a text that is executed, in no line of a file
+)
 LOOK = Text("Look at line {line} of {file}.", "请看 {file} 第 {line} 行。")
 ONE_MORE = Text(
     "{name} is {shape}, with a row for s₀ in front", "{name} 是 {shape}，最前面多一行 s₀"
@@ -57,7 +60,7 @@ def advice(known: Circumstances) -> Text | None:
 
 
 def _fitting(one: Advice, known: Circumstances) -> Text | None:
-    if known.kind not in one.kinds.split():
+    if known.kind not in one.kinds.split() or OF_A_TEXT in known.message:
         return None
     wanted = ("line" if known.line is None else "", "" if known.meant else "meant")
     if any(f"{{{name}}}" in one.text.en for name in wanted if name):

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from operator import is_
 from typing import Any, NamedTuple
 
 from grader.sandbox.client import Client, crossing
 from grader.sandbox.inside import wire
+from spec.checking.cases import arrays_in
 from spec.checking.equality import same
 from spec.item import Remote
 
@@ -66,21 +67,30 @@ class Plan:
             return crossing(value, numbers.get(id(value), 0))
 
         try:
-            return self._frames(0, len(self.entries), outward)
+            return list(self._frames(outward))
         except wire.WireError:
             return ()
 
-    def _frames(self, begin: int, end: int, outward: wire.Hook) -> list[Frame]:
-        """Those of some entries; in halves where they are too much for one."""
+    def _frames(self, outward: wire.Hook) -> Iterator[Frame]:
+        """As many entries in each as fit: what their arrays take is known before it is written."""
+        sizes = [sum(a.nbytes for a in arrays_in([e])) for e in self.entries]
+        begin = 0
+        while begin < len(sizes):
+            ends = accumulate(sizes[begin:])
+            count = max(1, sum(end <= MOST_BYTES for end in ends))
+            while (text := self._written(begin, begin + count, outward)) is None:
+                if count == 1:
+                    raise wire.WireError("a call that is too much for a frame")
+                count -= 1 + count // 8
+            yield Frame(count, text)
+            begin += count
+
+    def _written(self, begin: int, end: int, outward: wire.Hook) -> wire.Written | None:
+        """Some entries as they are sent; None where they are too much for a frame."""
         part = self.entries[begin:end]
         entries = [e - begin if isinstance(e, int) else list(e) for e in part]
         text = wire.written(entries, outward)
-        if len(text.text) + len(text.body) <= MOST_BYTES:
-            return [Frame(end - begin, text)]
-        if end - begin == 1:
-            raise wire.WireError("a call that is too much for a frame")
-        middle = (begin + end) // 2
-        return [*self._frames(begin, middle, outward), *self._frames(middle, end, outward)]
+        return text if len(text.text) + len(text.body) <= MOST_BYTES else None
 
 
 class Prefetch:

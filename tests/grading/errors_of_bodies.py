@@ -113,6 +113,8 @@ BODIES = {
     "{1}.remove(3)": (1, "Look at line", "请看"),
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
     "raise ValueError('T = ' + 3)": (1, "+ joins a text with a text", "只能把字符串和字符串连起来"),
+    "eval('1 +')": (1, "invalid syntax (<string>, line 1) Look at line", "请看"),
+    "exec('if 1:')": (1, "Look at line", "请看"),
     "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
     "from math import relu\nrelu(1)": (2, "look whether the name is right", "请看名字写对没有"),
     "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),

@@ -181,6 +181,14 @@ def test_cell_that_lacks_something_costs_only_itself(odd: object) -> None:
     assert lost(graded({"rnn.ipynb": book}, only=("output",))) == set()
 
 
+def test_pythons_prompts_are_taken_off_a_cell_as_jupyter_does() -> None:
+    first, *rest = RIGHT.splitlines()
+    pasted = [f">>> {first}", *(f"... {line}" for line in rest), "...", ">>> output"]
+    cells = notebook(f">>> {NUMPY.strip()}", "\n".join(pasted))
+    report = graded({"rnn.ipynb": cells}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
 def test_many_cells_that_stop_cost_nothing() -> None:
     cells = notebook(NUMPY, *[f"1 / 0  # {'图' * 180}"] * 500, RIGHT)
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()

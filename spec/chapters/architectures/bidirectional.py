@@ -153,6 +153,7 @@ bidirectional_forward_item = Item(
             (of_both(wider=-2), sizes.WIDE_OUT),
             (of_both(identity, identity, 1, regimes.LASTING), sizes.STEPS[0]),
             (of_both(identity, identity, 1, regimes.SPREAD), SIZES[0]),
+            wide=sizes.LESS_WIDE,
         ),
     ),
     mistakes=mistakes.BIDIRECTIONAL_FORWARD,
@@ -271,6 +272,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=-39), sizes.WIDE),
             (of_gradients(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradients(wider=-2), sizes.WIDE_OUT),
+            wide=sizes.LESS_WIDE,
         ),
     ),
     hints=(

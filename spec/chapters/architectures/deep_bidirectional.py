@@ -136,6 +136,7 @@ deep_bidirectional_forward_item = Item(
             (of_stacks((0,), (0,), identity, identity, 0, regimes.LIGHT), SIZES[0]),
             (of_stacks((1,), (0,), identity, identity, 0, regimes.LASTING), sizes.STEPS[0]),
             (of_stacks((1,), (0,), identity, identity, 0, regimes.SPREAD), SIZES[0]),
+            wide=sizes.LESS_WIDE,
         ),
     ),
     hints=(

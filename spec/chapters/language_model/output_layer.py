@@ -157,6 +157,7 @@ gradient_V_item = Item(
         *common(
             gradient_V_function,
             of_gradient_V,
+            (of_gradient_V(), sizes.ALIKE),
             (of_gradient_V(regimes.TINY, identity), sizes.PAIRED),
             (of_gradient_V(regimes.HUGE, identity), sizes.FIVES),
             (of_gradient_V(activation=relu), sizes.SQUARE),

@@ -102,6 +102,7 @@ delta_item = Item(
         *common(
             delta_function,
             of_delta,
+            (of_delta(), sizes.ALIKE),
             (of_delta(relu, regime=regimes.TINY), sizes.PAIRED),
             (of_delta(identity, regime=regimes.HUGE), sizes.FIVES),
             (of_delta(UNSEEN, regime=regimes.VAST), sizes.FIVES),

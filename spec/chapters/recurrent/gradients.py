@@ -81,6 +81,7 @@ gradient_W_item = Item(
         *common(
             gradient_W_function,
             partial(of_gradient, "states"),
+            (of_gradient("states"), sizes.ALIKE),
             (of_gradient("states", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("states", regime=regimes.HUGE, activation=identity), sizes.FIVES),
             (of_gradient("states", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
@@ -151,6 +152,7 @@ gradient_U_item = Item(
         *common(
             gradient_U_function,
             partial(of_gradient, "x"),
+            (of_gradient("x"), sizes.ALIKE),
             (of_gradient("x", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("x", regime=regimes.HUGE, activation=identity), sizes.FIVES),
             (of_gradient("x", regime=regimes.BALANCED, activation=identity), sizes.FIVES),

@@ -155,28 +155,37 @@ SCALES = (
 
 
 def at_every_scale(
-    function: Function, of: Callable[..., Arguments], *situations: Situation
+    function: Function,
+    of: Callable[..., Arguments],
+    *situations: Situation,
+    wide: Size = sizes.WIDE,
 ) -> Check:
-    """A check that one call after the other is right, also with moderate scales at many sizes."""
+    """A check that one call after the other is right, also with moderate scales at many sizes.
+
+    wide: the largest of these sizes
+    """
     scaled = [of(activation=f, regime=regime) for f, regime in SCALES]
     return in_every_call(
         function,
         (of(), ORDINARY),
         *situations,
-        *zip(scaled, sizes.APART, strict=True),
+        *zip(scaled, (*sizes.APART, wide), strict=True),
         smaller=SMALLER,
         filled=scaled[:-1],  # where all is 0, relu is at its kink
     )
 
 
 def common(
-    function: Function, of: Callable[..., Arguments], *situations: Situation
+    function: Function,
+    of: Callable[..., Arguments],
+    *situations: Situation,
+    wide: Size = sizes.WIDE,
 ) -> tuple[Check, ...]:
-    """What every function of this chapter owes besides its values."""
+    """What every function of a sequence owes besides its values."""
     arguments = of()
     return (
         function.one_step(texts.FOR_ONE_STEP, texts.COUNT_STEPS, arguments),
         function.one_wide(arguments),
         function.keeps_arguments(arguments),
-        at_every_scale(function, of, *situations),
+        at_every_scale(function, of, *situations, wide=wide),
     )

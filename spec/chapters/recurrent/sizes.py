@@ -19,5 +19,5 @@ APART = (
     Size(3, 5, 8, 9),
     Size(14, 3, 2, 9),
     Size(5, 8, 11, 6),
-    WIDE,
 )
+LESS_WIDE = Size(8, 13, 5, 9)  # of several layers

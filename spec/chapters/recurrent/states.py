@@ -79,6 +79,7 @@ forward_item = Item(
             forward_function,
             of_forward,
             (of_forward(sigmoid, regimes.STILL), ORDINARY),
+            (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(UNSEEN, regimes.HUGE), sizes.FIVES),
             (of_forward(UNSEEN, regimes.TINY), sizes.OTHER_PAIR),
@@ -146,6 +147,7 @@ output_item = Item(
         *common(
             output_function,
             partial(of_output, below=identity),
+            (of_output(), sizes.ALIKE),
             (of_output(identity, regimes.LIGHT), sizes.PAIRED),
             (of_output(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
             (of_output(UNSEEN, regimes.TINY, identity), sizes.OTHER_PAIR),

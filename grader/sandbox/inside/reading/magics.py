@@ -18,6 +18,7 @@ WRITE = ("writefile", "file")  # a cell of these is a file
 RAN = "__ran_all__"  # as the function that binds all names is called
 BINDS = "time"  # a line of this one is a statement
 MOST_LINES = 200  # that are tried one by one
+PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
 MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
 STATEMENT = re.compile(rf"^(\s*)%{BINDS}\s+(?!-)(.+)$")
 ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
@@ -57,10 +58,13 @@ def without_magics(source: str) -> str:
 
 
 def dedented(source: str) -> str:
-    """A cell without the indentation that all of its lines share, as Jupyter runs it."""
+    """A cell without the indentation that all of its lines share, and without Python's prompts, as
+    Jupyter runs it."""
     first = source.lstrip("\n")
     indent = first[: len(first) - len(first.lstrip(" \t"))]
     lines = source.split("\n")
+    if first.startswith(">>>"):
+        return "\n".join(PROMPT.sub("", line) for line in lines)
     if not indent or not all(line.startswith(indent) for line in lines if line.strip()):
         return source
     return "\n".join(line.removeprefix(indent) for line in lines)
