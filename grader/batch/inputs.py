@@ -98,12 +98,15 @@ def _inside(folder: Path) -> list[Path]:
 
 @_spared(False)
 def _is_layout(folder: Path) -> bool:
-    """Whether a folder beside others is what a platform gives for a part of the class."""
+    """Whether a folder beside others is what a platform gives for a part of the class: all code in
+    it has its names, and not only what a student has downloaded again."""
     if not _can_be_listed(folder) or folder.is_symlink() or _is_one_students(folder):
         return False
     if folder.name.endswith("-submissions") or (folder / METADATA).exists():
         return True
-    return any(is_of_platform(path) for path in _inside(folder))
+    inside = _inside(folder)
+    code = [path for path in inside if kinds.is_code(path.name)]
+    return any(map(is_of_platform, inside)) and all(map(is_of_platform, code))
 
 
 def _descended(folder: Path) -> Path:

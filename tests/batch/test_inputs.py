@@ -303,6 +303,14 @@ def test_students_own_folders_are_no_class(tmp_path: Path) -> None:
     assert list(doubts(submissions)) == []
 
 
+@pytest.mark.parametrize("name", ["doe_5_67_loss.py", "Bo_9_assignsubmission_file_loss.py"])
+def test_file_with_a_platforms_name_in_a_students_folder_is_that_students(
+    name: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {"ann/rnn.py": "", f"ann/{name}": "", "ben/rnn.py": ""})
+    assert [e.student for e in entries(tmp_path)] == ["ann", "ben"]
+
+
 # ---- whose it is
 
 
