@@ -48,7 +48,7 @@ DEAD = Regime(W=0.2, idle="input", data=-1, weights=-1)  # every f′ of relu is
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 # Scales that are asked at many sizes: each array is above 5 in some of them, below 1 in others.
 STRONG = Regime(x=200.0, s0=200.0, slopes=150.0, U=16.0, W=25.0, V=20.0)
-QUIET = Regime(x=5e-3, s0=5e-3, slopes=200.0, U=0.3, W=0.3, V=0.05, weights=-1)
-FAINT = Regime(x=1e-4, s0=1e-4, slopes=1e-4, U=10.0, W=9.0, V=12.0, weights=1)
+QUIET = Regime(x=5e-3, s0=5e-3, slopes=200.0, U=0.3, W=0.3, V=0.05, data=-1, weights=-1)
+FAINT = Regime(x=1e-4, s0=1e-4, slopes=1e-6, U=10.0, W=16.0, V=12.0, data=1, weights=1)
 KEEN = Regime(x=200.0, s0=200.0, slopes=5e-3, U=16.0, W=12.0, V=8.0, data=-1)
 LOUD = Regime(x=300.0, s0=300.0, slopes=200.0, U=0.1, W=0.2, V=0.1, data=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from spec.text import Text
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
 MOST_TRIED = 3  # wrong answers, before all are
+WIDTHS, MOST_STEPS = ((3, 3), (2, 3), (4, 2), (1, 4)), 4
 SCALES = (1.0, 1e-5, 30.0)
 ACTIVATIONS = (
     OTHER,
@@ -46,6 +47,7 @@ class Trial:
     activation: str
 
 
+Condition = Callable[[Trial], bool]
 Checked = list[tuple[Trial, bool | None]]  # calls, and whether a formula gives what came back
 
 
@@ -142,8 +144,20 @@ class Trials:
                 text.startswith("T = ")
                 and all(_off_by_a_factor(t.call, candidate) for t, ok in checked if ok is False)
             ):
-                return text
+                return text if self._holds_of_more(candidate, held, condition) else None
         return None
+
+    def _holds_of_more(self, candidate: Candidate, held: list[Trial], condition: Condition) -> bool:
+        """Whether it gives what comes back at other widths too, within the same part."""
+        rng = np.random.default_rng(len(held))
+        steps = sorted({trial.steps for trial in held})[:MOST_STEPS]
+        used = [next(filter(_is_activation, t.call.arguments), OTHER) for t in held]
+        inputs = [
+            _arguments(self.ask.name, rng, (T, n, m), used[place % len(used)], 1.0)
+            for place, (T, (n, m)) in enumerate(product(steps, WIDTHS))
+        ]
+        within = [a for a in inputs if condition(self._trial(Call(a, None)))]
+        return all(agrees(self.ask.call(*a), candidate) is not False for a in within)
 
     def _wrong(self, call: Call) -> bool:
         """Whether what came back is not right."""
@@ -166,7 +180,8 @@ def _overflows(call: Call, candidate: Candidate) -> bool:
         return False
 
 
-Condition = Callable[[Trial], bool]
+def _is_activation(argument: Any) -> bool:
+    return hasattr(argument, "backward")
 
 
 def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:

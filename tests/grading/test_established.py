@@ -142,6 +142,11 @@ def _wrong_where(name: str, condition: Callable[..., bool]) -> Callable[..., np.
     return function
 
 
+def _divided_by_T_where_T_is_even_and_n_is_not_k(states, V, g):  # type: ignore[no-untyped-def]
+    T, (k, n) = len(states) - 1, V.shape
+    return g.forward(states[1:] @ V.T / (T if T % 2 == 0 and n != k else 1))
+
+
 def _another_word_where_K_is_less_than_n(words, vocabulary, U, W, V):  # type: ignore[no-untyped-def]
     right = REFERENCES["predict_next"](words, vocabulary, U, W, V)
     return perturbed(right) if len(vocabulary) < len(W) else right
@@ -203,6 +208,12 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
         ),
         ("forward", lambda: _first_start_kept(), "does not depend on s0"),
         (
+            "forward",
+            _stepped(lambda x, U, W, s, f: f.forward(U[::-1] @ x * (W @ abs(s)))),
+            "depend on W",
+        ),
+        ("output", lambda: _divided_by_T_where_T_is_even_and_n_is_not_k, "(T = 4)"),
+        (
             "delta_norms",
             lambda: _wrong_where("delta_norms", lambda d: len(d) > d.shape[1]),
             "deltas has 8 columns",
@@ -226,7 +237,7 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
 )
 def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) -> None:
     result = explained(Faulty(name, ("a drawn one",), make))
-    assert never not in " ".join(d.en for d in result.said.differences)
+    assert never not in " ".join([result.said.formula, *(d.en for d in result.said.differences)])
     assert refuted(result) == ""
 
 

@@ -24,7 +24,7 @@ from grader.feedback.facts import (
     two_slips,
 )
 from grader.feedback.facts.other_arguments import of_part
-from grader.feedback.trials import Trials
+from grader.feedback.trials import MOST_CALLS, Trials
 from spec.text import Text, Where
 
 Fact = Callable[[Trials], Text | None]
@@ -75,7 +75,16 @@ def where_right(trials: Trials) -> Text | None:
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        return regions.right_where_finite(trials) or regions.right_in_a_region(trials)
+        return _established(regions.right_where_finite, trials) or _established(
+            regions.right_in_a_region, trials
+        )
+
+
+def _established(fact: Fact, trials: Trials) -> Text | None:
+    """What a fact says; nothing where it wanted more calls than are made: they might refute it."""
+    before = trials.asked
+    text = fact(trials)
+    return None if trials.asked > max(before, MOST_CALLS) else text
 
 
 def fact_of(trials: Trials) -> Text | None:
@@ -84,9 +93,9 @@ def fact_of(trials: Trials) -> Text | None:
         if all(trial.right for trial in trials.all):
             return None
         for fact in FACTS:
-            text = fact(trials)
+            text = _established(fact, trials)
             if text is not None and fact not in OF_LIMITS:
-                text = fact(trials.whole)
+                text = _established(fact, trials.whole)
             if text is not None:
                 said = text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
                 return Where(said.en, said.zh) if fact in OF_PLACES else said

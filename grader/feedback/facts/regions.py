@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.feedback.facts.other_arguments import where_finite
 from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS, has_layers
-from grader.feedback.trials import MOST_CALLS, Trial, Trials
+from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
 from spec.text import Text
@@ -133,8 +133,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     more += [*trials.at_random, *trials.nearby([*within, *trials.at_random], region.holds)]
     inside = [trial for trial in more if region.holds(trial.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
-    is_known = len(finite) >= FEWEST and trials.asked <= MOST_CALLS
-    return is_known and all(trial.right for trial in finite)
+    return len(finite) >= FEWEST and all(trial.right for trial in finite)
 
 
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
