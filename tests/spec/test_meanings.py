@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from spec.assignment import ITEMS
+from spec.assignment import CHAPTERS, ITEMS
 from spec.notation import equations as eq
 from spec.notation import glossary, origins
 from spec.notation.tree import Equation
@@ -23,13 +23,15 @@ from tests.helpers.meanings import (
     OF_SIGNS,
     OF_SIZES,
     OF_STEPS,
+    OF_STORIES,
     OF_TITLES,
     OF_TRUST,
+    OPENINGS,
     Asked,
 )
 
 SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS, **OF_STEPS, **OF_SIZES}
-SAID |= OF_LAYERS
+SAID |= OF_LAYERS | OF_STORIES
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -75,6 +77,12 @@ def test_every_hint_and_every_story_is_executed():
     said = {item.story.en for item in ITEMS} | {hint.en for item in ITEMS for hint in item.hints}
     said |= {check.hint.en for item in ITEMS for check in item.checks}
     assert said - {""} == {*OF_HINTS, *OF_STEPS, *ADVICE}
+
+
+def test_every_sentence_of_a_chapter_s_story_is_executed():
+    stories = " ".join(chapter.story.en for chapter in CHAPTERS)
+    said = re.split(r"(?<=[.?]) (?=[A-Z“])|\n\n", stories)
+    assert set(said) == {*OF_STORIES, *OPENINGS}
 
 
 TITLES = [
