@@ -192,7 +192,7 @@ GRADIENT_S0 = Equation(
 )
 GRADIENT_X = Equation(
     "gradient of x",
-    "输入的梯度",
+    "x 的梯度",
     "",
     partial(E, x[t]),
     U.T @ delta[t],

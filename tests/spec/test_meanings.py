@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from spec.assignment import ITEMS
+from spec.assignment import CHAPTERS, ITEMS
 from spec.notation import equations as eq
 from spec.notation import glossary, origins
 from spec.notation.tree import Equation
@@ -23,13 +23,15 @@ from tests.helpers.meanings import (
     OF_SIGNS,
     OF_SIZES,
     OF_STEPS,
+    OF_STORIES,
     OF_TITLES,
     OF_TRUST,
+    OPENINGS,
     Asked,
 )
 
 SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS, **OF_STEPS, **OF_SIZES}
-SAID |= OF_LAYERS
+SAID |= OF_LAYERS | OF_STORIES
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -75,6 +77,12 @@ def test_every_hint_and_every_story_is_executed():
     said = {item.story.en for item in ITEMS} | {hint.en for item in ITEMS for hint in item.hints}
     said |= {check.hint.en for item in ITEMS for check in item.checks}
     assert said - {""} == {*OF_HINTS, *OF_STEPS, *ADVICE}
+
+
+def test_every_sentence_of_a_chapter_s_story_is_executed():
+    stories = " ".join(chapter.story.en for chapter in CHAPTERS)
+    said = re.split(r"(?<=[.?]) (?=[A-Z“])|\n\n", stories)
+    assert set(said) == {*OF_STORIES, *OPENINGS}
 
 
 TITLES = [
@@ -149,3 +157,31 @@ def test_the_name_of_an_equation_is_that_of_what_is_printed(equation):
             assert holds(equation, left, right), phrase
             rest = rest.replace(phrase, "", 1)
     assert rest.strip(" ,") == ""
+
+
+# What is printed of an equation that comes from there, and of no other
+FORMS = {
+    origins.DEFINITION: "^(?:[os]′?_t|z_t|y_i|E|Ĝ)(?:\\^i)? =",
+    origins.CHAIN: r"^δ_t = ℓ_t \+",
+    origins.LAST: "^δ_T = ℓ_T$",
+    origins.ALONE: "^δ_k = ",
+    origins.PRODUCT: "Π",
+    origins.BELOW: r"^\(δ_t\^\{l−1\}\)ᵀ",
+    origins.STEP: "^∂E/∂[WU]_t = ",
+    origins.SUM: "^∂E/∂[WU] = Σ_t",
+    origins.LINEAR: "^∂E/∂(?:s₀|x_t) = ",
+    origins.SCORES: "∂E/∂z_t",
+    origins.LEIBNIZ: r"^d\(",
+    origins.SOFTMAX: "^∂E/∂z = ",
+    origins.TAYLOR: "≈",
+    origins.NORMS: "≤",
+    origins.MIRROR: "^(?:δ′|∂E/∂[WU]′)",
+    origins.LAYERED: r"^(?:[ℓδ]_t|∂E/∂[WU])\^\{?i",
+}
+
+
+@pytest.mark.parametrize("equation", eq.EQUATIONS, ids=lambda e: e.name)
+def test_an_equation_comes_from_where_its_form_says(equation):
+    """What adds up copies is a sum, what comes from the last step is δ_T."""
+    line = unicode(equation)
+    assert [origin for origin, form in FORMS.items() if re.search(form, line)] == [equation.origin]

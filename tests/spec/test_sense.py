@@ -139,7 +139,8 @@ def is_of_an_equation(wrong: str, due: str) -> bool:
     computed = re.split(": |：", wrong)[0]  # what follows from it may say what is due
     theirs, right = ({term.strip() for term in terms(half)} for half in (computed, due))
     formal = {term for term in right if MARKED.search(term)}
-    differs = not formal or formal - theirs or ALONE.search(due) or "f′" in due
+    written = formal | {term for term in right if re.search("[−+/·^]", term)}
+    differs = not written or written - theirs or ALONE.search(due) or "f′" in due
     return bool(differs) and all(map(known, formal - ALSO_DUE - OF_FACTS))
 
 

@@ -6,6 +6,7 @@ from tests.helpers.meanings.hints import OF_HINTS
 from tests.helpers.meanings.layers import OF_LAYERS
 from tests.helpers.meanings.origins import OF_ORIGINS
 from tests.helpers.meanings.signs import OF_SIGNS
+from tests.helpers.meanings.stories import OF_STORIES, OPENINGS
 from tests.helpers.meanings.titles import OF_TITLES, Asked
 from tests.helpers.meanings.trust import OF_SIZES, OF_TRUST
 
@@ -18,7 +19,9 @@ __all__ = [
     "OF_SIGNS",
     "OF_SIZES",
     "OF_STEPS",
+    "OF_STORIES",
     "OF_TITLES",
     "OF_TRUST",
+    "OPENINGS",
     "Asked",
 ]
