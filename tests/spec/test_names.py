@@ -51,7 +51,7 @@ def all_of(item: Item) -> list[Text]:
     return [*of_item(item), *(text for m in mistakes(item) for text in (m.name, m.help))]
 
 
-# Items that are wrong_ones beside what their code does not use
+# Items that are told beside what their code does not use
 BESIDE = {
     "cross_entropy": "softmax",
     "sentence_loss": "softmax",
