@@ -376,6 +376,7 @@ clip_gradient_item = Item(
             (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
+            (of_clip(0.4), Size(1, 20, 2)),
             smaller=SMALL_MATRICES,
         ),
     ),
