@@ -187,6 +187,11 @@ def bound_below_1e300(beta_W, beta_f, steps):
     return min(gradient_flow.gradient_bound(beta_W, beta_f, steps), 1e300)
 
 
+def clip_of_tall_ones(gradient, threshold):
+    is_tall = gradient.ndim == 2 and gradient.shape[0] > 6 * gradient.shape[1] > 6
+    return gradient_flow.clip_gradient(gradient, threshold / 2 if is_tall else threshold)
+
+
 def clip_lengthens_a_number(gradient, threshold):
     if gradient.size == 1 and gradient.any():
         return np.sign(gradient) * threshold
@@ -391,6 +396,7 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ("gradient_bound", "300 steps at most", lambda: bound_of_300_steps),
     ("gradient_bound", "1 to the power", lambda: bound_of_one_is_steps),
     ("gradient_bound", "at most 1e300", lambda: bound_below_1e300),
+    ("clip_gradient", "tall ones too short", lambda: clip_of_tall_ones),
     ("clip_gradient", "one number is lengthened", lambda: clip_lengthens_a_number),
     ("build_vocabulary", "30 letters", lambda: vocabulary_of(lambda word: word[:30])),
     ("build_vocabulary", "numerals are numbers", lambda: vocabulary_of(_number)),

@@ -191,9 +191,9 @@ def test_calls_of_functions_are_foreseen_and_fit_into_few_frames() -> None:
     cases = cases_of(7)
     for item in ITEMS:
         plan = plan_of(item, cases)
+        assert plan is None or plan.frames, item.name
         if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":
             assert plan is not None
-            assert plan.frames
             assert len(plan.entries) >= len(item.checks)
             assert len(plan.frames) == 1 + (item.name in ("forward", "delta"))
         elif item.name == "bidirectional_forward":
