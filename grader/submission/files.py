@@ -15,6 +15,7 @@ from grader.report import Place
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.names import mark
 from spec.text import Text
 
 WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
@@ -68,9 +69,11 @@ def read(path: Path, follow: bool = False) -> SourceFile:
 
 
 def _label(name: str) -> str:
-    """What a file is called, and known by: of a long name both ends, of which one tells it from
-    others of its platform."""
-    return one_line(name if len(name) <= LONGEST else f"{name[:40]}…{name[41 - LONGEST :]}")
+    """What a file is called, and known by: of a long name both ends, and what is its own."""
+    if len(name) <= LONGEST:
+        return one_line(name)
+    begin = f"{name[:40]}…{mark(name)}"
+    return one_line(begin + name[len(begin) - LONGEST :])
 
 
 def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[SourceFile]:

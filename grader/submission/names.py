@@ -68,6 +68,11 @@ def in_letters(name: str) -> str:
     return name
 
 
+def mark(name: str) -> str:
+    """What tells a name that is shortened from others that are so alike it."""
+    return f"~{zlib.crc32(name.encode(errors='surrogatepass')):08x}"
+
+
 def fitting(path: PurePosixPath) -> PurePosixPath:
     """A path that every file system takes: no colons, no \\, no part too long, its suffix kept;
     each letter one character, as code names it, which a Mac writes in two."""
@@ -81,6 +86,6 @@ def _part(name: str) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot or len(suffix) > SUFFIX:
         stem, dot, suffix = name, "", ""
-    own = f"~{zlib.crc32(name.encode(errors='replace')):08x}"  # no other one's that begins so
+    own = mark(name)
     short = stem.encode(errors="replace")[: LONGEST - SUFFIX - len(own)].decode(errors="ignore")
     return short + own + dot + suffix

@@ -7,7 +7,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
 from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,33 +118,53 @@ def test_failure_over_results_does_not_call_them_damaged(
 # ---- workers that die
 
 
-def sabotaged() -> None:
+def sabotaged(number: int) -> None:
     """In a worker: one name ends the process, as nothing that students write can."""
     work.begin()
     judge = work._outcome
 
     def deadly(task: Task, settings: Settings) -> Result:
         if task.student == DEADLY:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), number)
         return judge(task, settings)
 
     work._outcome = deadly
 
 
-def two_workers() -> Executor:
+def two_workers(number: int) -> Executor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(2, context, initializer=sabotaged)
+    return ProcessPoolExecutor(2, context, initializer=sabotaged, initargs=(number,))
 
 
-def test_worker_that_dies_costs_its_own_submission_alone() -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_worker_that_dies_costs_its_own_submission_alone(number: int) -> None:
     names = [f"s{i}" for i in range(8)]
     tasks = iter([task(n) for n in (*names[:3], DEADLY, *names[3:])])
-    pool = Pool(two_workers, Job(SETTINGS, version()), 2)
+    pool = Pool(partial(two_workers, number), Job(SETTINGS, version()), 2)
     graded = [r for results in pool.results(tasks) for r in results]
     assert sorted(r.key for r in graded) == sorted([*names, DEADLY])
     outcomes = {r.key: r.status for r in graded}
     assert outcomes.pop(DEADLY) is Status.GRADER_ERROR
     assert set(outcomes.values()) == {Status.GRADED}
+
+
+def holding(place: Path) -> None:
+    """A worker in the middle of its work."""
+    work.begin()
+    with tempfile.TemporaryDirectory(dir=place):
+        time.sleep(60.0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_worker_that_is_stopped_takes_away_what_it_has_made(number: int, tmp_path: Path) -> None:
+    """Whoever has started it, and whatever that does at signals itself."""
+    worker = multiprocessing.get_context("spawn").Process(target=holding, args=(tmp_path,))
+    worker.start()
+    while worker.is_alive() and not any(tmp_path.iterdir()):
+        time.sleep(0.02)
+    os.kill(worker.pid or 0, number)
+    worker.join(20.0)
+    assert (worker.exitcode, [*tmp_path.iterdir()]) == (1, [])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts a process's open files")

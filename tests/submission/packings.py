@@ -196,6 +196,9 @@ PACKINGS: dict[str, Packing] = {
     "files of long names that begin alike": Packing(
         {f"{LONG}{name}": code for name, code in PARTS.items()}
     ),
+    "files of long names that begin and end alike": Packing(
+        {f"{LONG[:60]}{name}{LONG[-70:]}.py": code for name, code in PARTS.items()}
+    ),
     "a zip of files of long names that begin alike": zip_of(
         {f"{LONG}{LONG}/{LONG}{LONG}{name}": code for name, code in PARTS.items()}
     ),
