@@ -1,6 +1,8 @@
 """How a student's process ended is told apart, and said in both languages with what to do."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +10,10 @@ from grader.grading.grade import grade
 from grader.grading.settings import Settings
 from grader.report import Outcome
 from grader.sandbox.process import Limits
-from grader.sandbox.zygote_client import Zygote
+from grader.sandbox.zygote_client import Child, Zygote
 from grader.submission.read import Sources
 from spec import assignment
+from tests.helpers.grading import graded, write
 from tests.hostile.world import one_file
 
 SIGNAL = "import os, signal\ndef softmax(z): os.kill(os.getpid(), signal.{})\n"
@@ -74,3 +77,24 @@ def test_end_is_told_from_all_others(end: str, lang: str, zygote: Zygote) -> Non
     hints = [c.hint.in_language(lang) for c in assignment.item("softmax").checks]
     assert item.feedback.next_step
     assert not any(h in item.feedback.next_step for h in hints)
+
+
+def test_copy_of_a_folder_goes_whatever_becomes_of_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the grader is root, who runs as somebody else reads a copy."""
+    (passing := tmp_path / "passing").mkdir()
+    code = "def output(states, V, activation):\n    return activation.forward(states[1:] @ V.T)\n"
+    write(tmp_path / "rnn", {"recurrent.py": code})
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+    leave = Child.leave
+
+    def stopped(child: Child) -> None:
+        leave(child)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Child, "leave", stopped)
+    with pytest.raises(KeyboardInterrupt) as raised:  # keeps what would go with the garbage
+        graded(tmp_path / "rnn", only=("output",))
+    assert raised
+    assert list(passing.iterdir()) == []
