@@ -10,6 +10,7 @@ BODIES = {
         "np.nditer writes into arrays alone",
         "np.nditer 只能写入数组",
     ),
+    "def step(a, b, c):\n    return a\nstep(1)": (3, "'b' and 'c'", "'b'、'c'"),
     "np.zeros(2).clone()": ("NumPy writes a.copy().", "NumPy 里写 a.copy()。"),
     "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
     "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),

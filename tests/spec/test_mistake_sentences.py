@@ -159,3 +159,4 @@ def test_the_class_is_told_in_its_own_names(lang):
         assert not elsewhere.search(layer._of_class(text))
         if module == "delta":
             assert not re.search(r"\bt\b|[_{]t|t[+−]", layer._of_step_k(text))
+            assert not elsewhere.search(layer._of_step_k(text))

@@ -174,6 +174,12 @@ def test_a_formula_has_its_order_in_both_languages():
         assert [term for term in zh - en if "".join(sorted(term)) in written] == [], one
 
 
+@pytest.mark.parametrize("equation", PRINTED, ids=lambda equation: equation.name)
+def test_the_name_of_an_equation_has_its_letters_in_both_languages(equation):
+    letter = re.compile(r"(?<![A-Za-z'])[b-hjkm-zA-Z](?![A-Za-z])")  # a, and layer i or l
+    assert {*letter.findall(equation.name)} == {*letter.findall(equation.zh)}
+
+
 def test_an_index_is_off_by_one_in_both_languages():
     """t−1 in one language is no t in the other, 2ε no ε; ‖W‖₂ is no ‖W‖_F; * is no @."""
     index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)|[≠≈]"
