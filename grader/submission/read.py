@@ -77,6 +77,8 @@ def _is_zip(path: Path) -> bool:
 
 def _no_submission(path: Path) -> Text:
     name = one_line(path.name)
+    if not os.path.lexists(path):
+        return Text(f"there is no {name}", f"没有 {name}")
     return (
         refusal(path)
         or misnamed(path, by_text=True)

@@ -138,6 +138,21 @@ def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int
     assert lines[-1].endswith("q quit")
 
 
+def test_folder_that_goes_and_comes_back_empty_is_told_as_what_it_is(tmp_path: Path) -> None:
+    folder, said = tmp_path / "rnn", list[str]()
+    watched = Watch(folder, Settings(), ZYGOTE.start)
+    steps = iter((folder.mkdir, folder.rmdir, folder.mkdir))
+
+    def changed() -> None:
+        watched.grade()
+        said.append(watched.problem)
+        next(steps, lambda: None)()
+
+    follow(folder, changed, lambda s: "q" if len(said) > 3 else "", lambda key: False)
+    assert [s == "there is no rnn" for s in said] == [True, False, True, False]
+    assert "has no .py" in said[-1]
+
+
 def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
     before = snapshot(folder)
     path = folder / "loss.py"
