@@ -85,14 +85,14 @@ def explanation(
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)
     about = where_right if kind == "crashed" else fact_of
-    told = _established(item, trials, about, own_faults)
-    if told.says_why(stopped=False) or kind == "crashed":
-        return told
+    first = _established(item, trials, about, own_faults)
+    if first.says_why(stopped=False) or kind == "crashed":
+        return first
     returning = own_faults.spare(name, lambda: trials.returning, None)
     if returning is None:
-        return told
+        return first
     more = _established(item, returning, mistake_of, own_faults)
-    return more.limited(RETURNING) if more.names or not told.explains else told
+    return more.limited(RETURNING) if more.names or not first.explains else first
 
 
 def _established(

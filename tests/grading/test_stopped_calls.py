@@ -38,10 +38,10 @@ def mistake(name: str, called: str) -> Callable[..., Any]:
     ],
 )
 def test_mistake_is_named_of_the_calls_that_return(name: str, called: str, stops: Any) -> None:
-    told = explained(stopping(name, mistake(name, called), stops))
-    assert [n.en for n in told.said.names] == [called]
-    assert all(d.en.startswith(LIMIT) for d in told.said.differences)
-    assert refuted(told) == ""
+    judged = explained(stopping(name, mistake(name, called), stops))
+    assert [n.en for n in judged.said.names] == [called]
+    assert all(d.en.startswith(LIMIT) for d in judged.said.differences)
+    assert refuted(judged) == ""
 
 
 def test_fact_is_told_of_the_calls_that_return() -> None:
@@ -51,11 +51,11 @@ def test_fact_is_told_of_the_calls_that_return() -> None:
         lambda *a: 3.0 * source(*a),
         lambda output_deltas, *_: len(output_deltas) > 9,
     )
-    told = explained(code)
-    assert [d.en for d in told.said.differences] == [
+    judged = explained(code)
+    assert [d.en for d in judged.said.differences] == [
         f"{LIMIT}Every number is 3 times the right one."
     ]
-    assert refuted(told) == ""
+    assert refuted(judged) == ""
 
 
 def test_of_code_that_is_right_where_it_returns_no_mistake_is_told() -> None:
@@ -74,7 +74,7 @@ def test_report_says_both() -> None:
         "    return list(vocabulary)[int(np.argmax(V @ states[-1]))]\n"
     )
     report = graded({"language_model.py": code}, only=("predict_next",), lang="zh")
-    told = item(report, "predict_next").feedback
-    assert told is not None
-    assert told.differences == ("有返回值时：网络应当先读 <s>，再读这些词。",)
-    assert "IndexError" in "".join(told.also)
+    feedback = item(report, "predict_next").feedback
+    assert feedback is not None
+    assert feedback.differences == ("有返回值时：网络应当先读 <s>，再读这些词。",)
+    assert "IndexError" in "".join(feedback.also)
