@@ -90,7 +90,7 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
             _write(zipped, {str(PurePosixPath(top, name)): file for name, file in files.items()})
             if zipped != target:  # which is a pipe
                 _is_the_same(zipped, sources)
-        graded, unwritten, faults, notes = _found(sources, target)
+        graded, unwritten, faults, notes = _looked_at(sources, target)
     done = {name for names in graded.values() for name in names} | faults.keys()
     stems = {PurePosixPath(name).stem for name in files}
     lacking = () if asked else _lacking(done | unwritten, stems)
@@ -222,7 +222,7 @@ def _is_the_same(archive: Path, sources: Sources) -> None:
 Found = tuple[dict[str, list[str]], set[str], dict[str, Fault], tuple[Text, ...]]
 
 
-def _found(sources: Sources, target: Path) -> Found:
+def _looked_at(sources: Sources, target: Path) -> Found:
     """What is graded of what was packed. Raises GraderError, which says that it is packed."""
     try:
         return _definitions(sources)
