@@ -165,7 +165,7 @@ class Feedback:
     differences: what sets it apart from the right formula, the most basic first
     summary: what is wrong
     yours, right: the student's value or shape beside the right one
-    mistake: the name of the mistake, where it is recognised
+    mistakes: the names of those that are recognised
     case: the inputs on which it shows
     place: the student's line, for a crash
     caught: for many checks of one kind, how many of them passed: "12/35"
@@ -184,7 +184,7 @@ class Feedback:
     summary: str
     yours: str
     right: str
-    mistake: str
+    mistakes: tuple[str, ...]
     case: str
     place: Place | None
     caught: str
@@ -205,7 +205,7 @@ def in_short(summary: str, claim: str = "", next_step: str = "") -> Feedback:
         summary=summary,
         yours="",
         right="",
-        mistake="",
+        mistakes=(),
         case="",
         place=None,
         caught="",

@@ -3,10 +3,11 @@ is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spec.points import CHAPTER_OF, POINTS
 from spec.text import Text
@@ -29,14 +30,22 @@ def chapter(name: str) -> Chapter:
 
 
 def title(name: str) -> Text:
-    """A chapter's title; its name where there is none, in an older report say."""
-    return chapter(name).title if name in POINTS else Text(name, name)
+    """A chapter's title; its name where there is none, in an older report say, or it fails."""
+    with suppress(Exception):
+        return chapter(name).title
+    return Text(name, name)
 
 
 @cache
 def item(name: str) -> Item:
     """The item of this name."""
     return next(i for i in chapter(CHAPTER_OF[name]).items if i.name == name)
+
+
+def reference(name: str) -> Callable[..., Any]:
+    """The right one of an item."""
+    right: Callable[..., Any] = getattr(import_module(f"reference.{CHAPTER_OF[name]}"), name)
+    return right
 
 
 def __getattr__(name: str) -> object:

@@ -73,19 +73,25 @@ def _fault(item: ItemResult, lang: str) -> str:
 
 
 def mistake(item: ItemResult, lang: str) -> str:
-    """What is wrong, in the words that are the same for all who made this mistake."""
+    """What is wrong, in a line."""
+    return words.SEMICOLON.in_language(lang).join(mistakes_in(item, lang))
+
+
+def mistakes_in(item: ItemResult, lang: str) -> tuple[str, ...]:
+    """What is wrong, each in the words that are the same for all who made that mistake."""
     feedback = item.feedback
     assert feedback is not None
     if item.outcome is Outcome.INVALID:
-        return FILE_BROKEN.in_language(lang)
+        return (FILE_BROKEN.in_language(lang),)
     if item.outcome is Outcome.FAILED and not _named(feedback, lang):
-        return NOT_MET.in_language(lang).format(claim=feedback.claim)
-    return _named(feedback, lang) or _outcome(item, lang)
+        return (NOT_MET.in_language(lang).format(claim=feedback.claim),)
+    return _named(feedback, lang) or (_outcome(item, lang),)
 
 
-def _named(feedback: Feedback, lang: str) -> str:
+def _named(feedback: Feedback, lang: str) -> tuple[str, ...]:
     parts = (part.removesuffix(".").removesuffix("。") for part in feedback.differences)
-    return feedback.mistake or words.SEMICOLON.in_language(lang).join(parts)
+    together = words.SEMICOLON.in_language(lang).join(parts)
+    return feedback.mistakes or ((together,) if together else ())
 
 
 def _outcome(item: ItemResult, lang: str) -> str:

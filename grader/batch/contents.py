@@ -12,7 +12,9 @@ from grader.batch.inputs import Entry
 from grader.language import reason
 from grader.report import SubmissionError
 from grader.submission import kinds
+from grader.submission.encoding import Unreadable
 from grader.submission.limits import MAX_BYTES
+from grader.submission.outputs import without_outputs
 from spec.text import Text
 
 TOO_LARGE = Text(f"more than {MAX_BYTES >> 20} MB", f"超过 {MAX_BYTES >> 20} MB")
@@ -76,13 +78,25 @@ def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
             continue
-        if status.st_size > left:
-            if not _rank(name):
-                raise SubmissionError(TOO_LARGE)
+        if status.st_size <= left:
+            data = path.read_bytes()
+        elif path.suffix.lower() == ".ipynb":
+            data = _without_outputs(path, left)
+        elif _rank(name):
             continue
-        left -= status.st_size
-        files.append((name, path.read_bytes()))
+        else:
+            raise SubmissionError(TOO_LARGE)
+        left -= len(data)
+        files.append((name, data))
     return tuple(files)
+
+
+def _without_outputs(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return without_outputs(file, most)
+    except Unreadable as error:
+        raise SubmissionError(TOO_LARGE) from error
 
 
 def _rank(name: str) -> int:

@@ -238,7 +238,7 @@ def _common(tally: MistakeTally, lang: str) -> Common:
             (words.RIGHT, feedback.right),
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)
-    who, is_formula = _who(tally.all[0], lang), bool(feedback.formula)
+    who, is_formula = _who(tally.student, lang), bool(feedback.formula)
     everybody = map(partial(_who, lang=lang), tally.all)
     return Common(tally.title, tally.count, item, who, everybody, example, is_formula)
 

@@ -6,9 +6,9 @@ import heapq
 import statistics
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from grader.batch.comments import UNTOLD, mistake
+from grader.batch.comments import UNTOLD, mistakes_in
 from grader.batch.grades import doubts, note
 from grader.batch.inputs import Entry
 from grader.batch.rows import Row
@@ -63,10 +63,15 @@ class Student:
 
 @dataclass
 class MistakeTally:
-    """One mistake of one item over the class, and all that made it."""
+    """One mistake of one item over the class, and all that made it.
+
+    item: of an example, which is that student's; one with this mistake alone, where there is one
+    """
 
     title: str
     item: ItemResult
+    student: Student
+    alone: bool
     all: list[Student] = field(default_factory=list)
 
     @property
@@ -151,10 +156,14 @@ class Summary:
     def _add_mistake(self, student: Student, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None or item.is_whole:
             return
-        title = mistake(item, self.lang)
+        titles = mistakes_in(item, self.lang)
         own = item.feedback.summary if item.outcome is Outcome.CRASHED else ""
-        seen = self._mistakes.setdefault((item.name, title, own), MistakeTally(title, item))
-        seen.all.append(student)
+        for title in titles:
+            this = MistakeTally(title, item, student, len(titles) == 1)
+            seen = self._mistakes.setdefault((item.name, title, own), this)
+            seen.all.append(student)
+            if this.alone and not seen.alone:
+                self._mistakes[item.name, title, own] = replace(this, all=seen.all)
 
     # ---- what is told
 

@@ -11,7 +11,6 @@ import numpy as np
 from grader.feedback.definitions import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
-from grader.feedback.words import SEMICOLON
 from grader.grading import hidden
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
@@ -125,11 +124,11 @@ def _by_order(
     """The feedback; where the parameters stand in another order, that explains whatever comes."""
     given = session.definitions.parameters_of(item.name)
     order = other_order(item.name, given)
-    is_recognised = feedback.formula or feedback.mistake  # in the order of the template
+    is_recognised = feedback.formula or feedback.mistakes  # in the order of the template
     if order is None or (is_recognised and not is_right_in_order(item, recorder, given)):
         return feedback
     step = order.in_language(lang)
-    return replace(feedback, formula="", differences=(), mistake="", next_step=step)
+    return replace(feedback, formula="", differences=(), mistakes=(), next_step=step)
 
 
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
@@ -170,7 +169,7 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
+        mistakes=tuple(n.in_language(lang) for n in explained.names),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",

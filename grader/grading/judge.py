@@ -14,7 +14,7 @@ from grader.grading.expected_calls import plan_of
 from grader.grading.grade_item import grade_item, own_fault
 from grader.grading.kept import Asked, Kept
 from grader.grading.own_faults import OwnFaults
-from grader.grading.settings import Settings
+from grader.grading.settings import NOT_LOADED, Settings
 from grader.grading.verdict import is_doubtful
 from grader.report import Fault, GraderError, ItemResult, Outcome, SubmissionError
 from grader.sandbox.session import Session
@@ -143,6 +143,8 @@ class Judge:
 
         points: those that it has already
         """
+        if NOT_LOADED in item.checks:
+            return own_fault(item, self.settings.lang)
         try:
             return judge()
         except Exception:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from grader.report import GraderError
 from grader.sandbox.process import Limits
 from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec import assignment
 from spec.assignment import CORE
 from spec.checking.cases import Cases
-from spec.item import Item
-from spec.points import NAMES, POINTS
+from spec.item import Check, Item, Mismatch, Task
+from spec.points import CHAPTER_OF, NAMES, POINTS
+from spec.text import Text
+
+
+def _fail(*_: object) -> Mismatch | None:
+    raise GraderError("these checks cannot be loaded")
+
+
+NOT_LOADED = Check(Text("its checks can be loaded", "它的检查可以加载"), _fail, Text("", ""))
 
 
 @dataclass(frozen=True)
@@ -53,12 +64,28 @@ class Settings:
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
-        if self.only:
-            asked = [assignment.item(name) for name in NAMES if name in self.only]
-        else:
-            asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
+        among = self.only or [n for c in self.chapters for n in POINTS[c]]
+        asked = [_items(CHAPTER_OF[name])[name] for name in NAMES if name in among]
         points = {name: round(most, 2) for name, most in self.points.items()}  # as they are given
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
+
+
+@cache
+def _items(chapter: str) -> dict[str, Item]:
+    """A chapter's items; where the grader fails at it, what stands in their place."""
+    try:
+        return {item.name: item for item in assignment.chapter(chapter).items}
+    except (OSError, MemoryError, ImportError):  # what a machine lacks is told where commands end
+        raise
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        return {name: _lost(name) for name in POINTS[chapter]}
+
+
+def _lost(name: str) -> Item:
+    """In the place of an item that cannot be loaded: known by its one check, and not asked."""
+    none, task = Text("", ""), Task(assignment.reference(name), "", None)
+    return Item(name, Text(name, name), none, (task,), (NOT_LOADED,))
 
 
 @lru_cache(maxsize=4)

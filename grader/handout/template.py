@@ -17,10 +17,11 @@ from reference import activations
 from spec import assignment
 from spec.chapters import given
 from spec.item import Chapter, Task
+from spec.points import POINTS
 from spec.text import Text
 
 INDENT = "    "
-OWN = rf"from ({'|'.join(['activations', *(c.name for c in assignment.CHAPTERS)])}) "
+OWN = rf"from ({'|'.join(['activations', *POINTS])}) "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
     "This file holds definitions. To check them: grader run .   To hand in: grader pack .",
@@ -50,7 +51,7 @@ def sources(lang: str) -> dict[str, str]:
 
 def solution() -> dict[str, str]:
     """The reference as a student would hand it in: flat imports, everything else as it is."""
-    files = {f"{c.name}.py": flat(source_of(c.name)) for c in assignment.CHAPTERS}
+    files = {f"{name}.py": flat(source_of(name)) for name in POINTS}
     return {"activations.py": Path(activations.__file__).read_text("utf-8"), **files}
 
 

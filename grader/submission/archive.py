@@ -15,9 +15,11 @@ from grader.report import SubmissionError
 from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
-from grader.submission.methods import METHODS, data_of
-from grader.submission.names import fitting, name_of
+from grader.submission.encoding import Unreadable
+from grader.submission.limits import MAX_BYTES, MAX_ENTRIES, MAX_OUTPUTS
+from grader.submission.methods import METHODS, USUAL, data_of
+from grader.submission.names import as_in_header, fitting, name_of
+from grader.submission.outputs import without_outputs
 from spec.text import Text
 
 
@@ -137,21 +139,32 @@ def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) ->
         raise SubmissionError(EMPTY.format(name=name))
     links = [path for path, entry in entries if _is_link(entry)]
     plain = [(path, entry) for path, entry in entries if not _is_link(entry)]
-    code = [(p, e) for p, e in plain if kinds.is_code(p.name)]
-    total = sum(e.file_size for _, e in code)
-    if len(code) > bounds.entries or total > bounds.unpacked:
-        raise _TooMuch
+    large = _without_outputs([(p, e) for p, e in plain if kinds.is_code(p.name)], bounds)
     if links and not plain:
         raise SubmissionError(holds(name, LINK, links[0]))
     left, room, beyond = bounds.unpacked, bounds.entries, 0
-    for path, entry in sorted(plain, key=lambda p: _rank(p[0].name)):
-        if entry.file_size > left or not room:
+    for path, entry in sorted(plain, key=lambda p: (_rank(p[0].name), p[1] in large)):
+        if entry not in large and (entry.file_size > left or not room):
             beyond += 1
             continue
-        left, room = left - entry.file_size, room - 1
-        _write(opened, entry, into / path, name)
+        most = left if entry in large else None
+        left, room = left - _write(opened, entry, into / path, name, most), room - 1
     notes = [holds(name, LINK, link) for link in links[:1]]
     return [*notes, *([_beyond(name, beyond, bounds)] if beyond else [])]
+
+
+def _without_outputs(
+    code: list[tuple[PurePosixPath, zipfile.ZipInfo]], bounds: Bounds
+) -> set[zipfile.ZipInfo]:
+    """Where the code does not fit as it is, the notebooks in it. Raises _TooMuch where it does
+    not fit without them."""
+    total = sum(e.file_size for _, e in code)
+    books = {e for p, e in code if p.suffix.lower() == ".ipynb" and e.compress_type in USUAL}
+    large = books if total > bounds.unpacked else set()
+    weight = sum(e.file_size for e in large)
+    if len(code) > bounds.entries or total - weight > bounds.unpacked or weight > MAX_OUTPUTS:
+        raise _TooMuch
+    return large
 
 
 def _rank(name: str) -> int:
@@ -239,36 +252,48 @@ class _Bounded(io.FileIO):
         return data
 
 
-def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
-    """Write one entry, never more of it than the archive's directory said.
+def _write(
+    opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str, most: int | None
+) -> int:
+    """Write one entry, never more of it than the archive's directory said; how much it was.
 
     A picture that is damaged, or packed in a way that cannot be read, costs nothing.
+
+    most: of a notebook without its outputs
     """
     counts = kinds.is_code(target.name) or kinds.is_zip(target.name)
     unread = LOCKED if entry.flag_bits & 1 else METHOD
     if entry.flag_bits & 1 or entry.compress_type not in METHODS:
         if counts:
             raise SubmissionError(unread.format(name=name))
-        return
+        return 0
     try:
-        data = _data(opened, entry, name)
+        data = _data(opened, entry, name, most)
     except (_Damaged, _TooMuch, OSError, SubmissionError):
         if counts:
             raise
-        return
+        return 0
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     except OSError as error:
         if error.errno not in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST):
             raise  # two entries that cannot both be there: the first one stays
+    return len(data)
 
 
-def _data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+def _data(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: int | None) -> bytes:
     try:
-        data = data_of(opened, entry)
+        if most is None:
+            data = data_of(opened, entry)
+        else:
+            as_in_header(opened, entry)
+            with opened.open(entry) as source:
+                data = without_outputs(source, most)
     except ImportError as error:  # Python was built without this method
         raise SubmissionError(METHOD.format(name=name)) from error
+    except Unreadable as error:
+        raise _TooMuch from error
     except (OSError, _TooMuch):
         raise
     except Exception as error:  # zipfile raises whatever the damage leads to

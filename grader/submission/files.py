@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from grader.language import NO_MORE, reason
 from grader.report import Place
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
-from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK, MAX_OUTPUTS, MAX_PARTS
 from grader.submission.names import mark
+from grader.submission.outputs import TOO_MUCH, without_outputs
 from spec.text import Text
 
 WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
@@ -24,10 +26,6 @@ WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
     r"(?P<last>[ \t]+(?:-a|--append))?[ \t]*\n"
 )
 LONGEST = 100  # characters of a name
-CLEAR = Text(
-    "larger than {0} MB: clear its outputs and save it again",
-    "大于 {0} MB：请清除输出后重新保存",
-)
 NO_CELLS = Text(
     "it has no code cells, and only what stands in them counts",
     "里面没有代码单元格，而只有其中的代码才算数",
@@ -152,19 +150,29 @@ def contents(path: Path, follow: bool = False) -> bytes:
         flags |= getattr(os, name, 0)
     if path.is_symlink() and not follow:
         raise Unreadable(Text("it is a link; hand in the file itself", "这是链接；请提交文件本身"))
-    most = MAX_NOTEBOOK if path.suffix.lower() == ".ipynb" else MAX_FILE
     try:
         with open(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Unreadable(Text("it is no plain file", "不是普通文件"))
-            data = file.read(most + 1)
+            return _bounded(file, path.suffix.lower() == ".ipynb")
     except OSError as error:
         if error.errno in NO_MORE:
             raise
         en, zh = reason(error, "en"), reason(error, "zh")
         raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
+
+
+def _bounded(file: BinaryIO, is_notebook: bool) -> bytes:
+    """What it holds; of a notebook that is too large all but its outputs."""
+    most = MAX_NOTEBOOK if is_notebook else MAX_FILE
+    data = file.read(most + 1)
+    if is_notebook and (len(data) > most or data.count(b"[") + data.count(b"{") > MAX_PARTS):
+        if os.fstat(file.fileno()).st_size > MAX_OUTPUTS:
+            raise Unreadable(TOO_MUCH)
+        file.seek(0)
+        return without_outputs(file, most)
     if len(data) > most:
-        raise Unreadable(CLEAR.format(most >> 20)) if most == MAX_NOTEBOOK else _larger(most)
+        raise _larger(most)
     return data
 
 

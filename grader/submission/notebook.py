@@ -13,11 +13,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from grader.submission.encoding import Unreadable
+from grader.submission.limits import MAX_PARTS
+from grader.submission.outputs import TOO_MUCH
 from spec.text import Text
 
 MAX_CELLS = 5000
 SOURCES = ("source", "input", "code")  # what a cell's source is called, by version
-MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than their text
 NO_NOTEBOOK = Text(
     "it is not a readable notebook; copy its code into a new one and hand that in",
     "不是可读的 notebook；请把其中的代码复制到新的 notebook 里再提交",
@@ -35,22 +36,18 @@ PAGE = Text(
     "it is a web page that shows a notebook: download the notebook itself",
     "它是显示 notebook 的网页：请下载 notebook 文件本身",
 )
-TOO_MANY = Text(
-    "it has too many cells or outputs; clear the outputs and save it again",
-    "单元格或输出太多；请清除输出后重新保存",
-)
 
 
 def code_cells(text: str, name: str) -> list[tuple[str, str]]:
     """The code cells, labelled by their place among all code cells. Raises Unreadable."""
     if text.count("[") + text.count("{") > MAX_PARTS:
-        raise Unreadable(TOO_MANY)
+        raise Unreadable(TOO_MUCH)
     try:
         texts = [cell["source"] for cell in _upgraded(json.loads(text))]
     except Exception as error:  # nbformat raises whatever a strange structure leads to
         raise Unreadable(_why(text, error)) from error
     if len(texts) > MAX_CELLS:
-        raise Unreadable(TOO_MANY)
+        raise Unreadable(TOO_MUCH)
     return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
 
 

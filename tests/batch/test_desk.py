@@ -378,6 +378,17 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
 
 
+def test_a_mistake_counts_for_all_who_made_it_beside_another_too(few: Path, graded: Graded) -> None:
+    """And the example has it alone, where somebody has."""
+    both = WRONG.replace("z - z.max()", "z")
+    put(few / "abe", loss_py=both)
+    _, out = graded(few, "--only", "softmax")
+    shown = words_of(out / "class.html")
+    first, second = (shown.index(s) for s in ("the whole table 2 of 3", "overflow 1 of 3"))
+    assert "example ben all 2 who made it abe ben" in shown[first:second]
+    assert "example abe" in shown[second:]
+
+
 def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
     tmp_path: Path, graded: Graded
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.batch.contents import packed
 from grader.batch.inputs import TWO_OWNERS, doubts, entries
 from grader.batch.names import _platform as read_name
 from grader.handout.template import solution
@@ -15,7 +16,7 @@ from grader.report import SubmissionError
 from grader.submission.read import find
 from tests.helpers.classes import put, zipped
 from tests.helpers.grading import write
-from tests.submission.code import OUTPUT
+from tests.submission.code import OUTPUT, notebook
 
 LOSS = solution()["loss.py"]
 
@@ -48,6 +49,18 @@ def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path) -> No
     assert handed_in(tmp_path) == {
         "12345": {"parts": ["loss.py", "recurrent.py"], "name": "doejane", "late": False},
         "222": {"parts": ["rnn.ipynb"], "name": "leeann", "late": True},
+    }
+
+
+def test_notebook_that_is_sent_to_a_worker_is_no_heavier_than_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.batch.contents.MAX_BYTES", 4000)
+    put(tmp_path / "ann", rnn_ipynb=notebook(OUTPUT, output="A" * 5000), loss_py="x = 1")
+    (entry,) = entries(tmp_path)
+    assert {name: len(data) < 4000 for name, data in packed(entry)} == {
+        "rnn.ipynb": True,
+        "loss.py": True,
     }
 
 

@@ -268,7 +268,7 @@ def test_where_it_is_right_names_no_remedy_and_a_hint_stands_below(
 def test_where_nothing_is_established_a_hint_is_general() -> None:
     files = edited("loss", ("np.exp(_log_softmax(z))", "np.exp(3.0 * _log_softmax(z)) * 7.0"))
     feedback = item(graded(files, only=("softmax",)), "softmax").feedback
-    assert (feedback.formula, feedback.differences, feedback.mistake) == ("", (), "")
+    assert (feedback.formula, feedback.differences, feedback.mistakes) == ("", (), ())
     assert feedback.next_step.startswith("What goes wrong could not be established. In general: ")
 
 

@@ -4,7 +4,7 @@ import inspect
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,6 +14,7 @@ from grader import check
 from grader.cli import main
 from grader.formats import MARKING
 from grader.formats.json import render
+from grader.grading import settings as settings_of_a_run
 from grader.grading.grade import grade
 from grader.grading.kept import Kept
 from grader.grading.settings import Settings
@@ -22,6 +23,7 @@ from grader.report import Outcome
 from grader.sandbox import process
 from grader.submission.read import find
 from reference.recurrent import gradient_W
+from spec import assignment
 from spec.assignment import ITEMS
 from tests.helpers.classes import put
 from tests.helpers.failing import WRONG, fail, fails_at
@@ -442,3 +444,39 @@ def test_check_that_fails_says_whose_fault_it_is(
     said = repr(check(gradient_W, lang=lang))
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
     assert "a fault of ours" in capfd.readouterr().err
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The chapter `loss` cannot be imported."""
+    keeping = (assignment.chapter, assignment.item, settings_of_a_run._items)
+    for kept in keeping:
+        kept.cache_clear()
+    whole = assignment.import_module
+    fails = lambda name: fail() if name == "spec.chapters.loss" else whole(name)  # noqa: E731
+    monkeypatch.setattr(assignment, "import_module", fails)
+    yield
+    for kept in keeping:
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("broken")
+def test_chapter_that_cannot_be_loaded_costs_its_own_items(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "rnn", **{n.replace(".", "_"): text for n, text in solution().items()})
+    files = {name: tmp_path / f"report.{name}" for name in ("html", "json")}
+    formats = [f"--format={name}={path}" for name, path in files.items()]
+    code = main(["run", str(tmp_path / "rnn"), *formats, "--chapters", "loss", "gradient_flow"])
+    assert (code, files["html"].exists()) == (3, True)
+    report = json.loads(files["json"].read_text())
+    outcomes = {i["chapter"]: i["outcome"] for i in report["items"]}
+    assert outcomes == {"loss": "grader_error", "gradient_flow": "passed"}
+    assert report["own_faults"] == []
+    assert capsys.readouterr().err.count("Traceback") == 1
+
+
+@pytest.mark.usefixtures("broken")
+def test_what_uses_an_item_that_cannot_be_loaded_is_judged_with_a_right_one() -> None:
+    wrong = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
+    assert item(report_of(wrong, chapters=("loss", "language_model")), "sentence_loss").points == 9

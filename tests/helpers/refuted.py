@@ -144,6 +144,9 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
     if claim.startswith("What comes back is as with the mistake"):
         return "" if _of_two_slips(faulty, claim) else f"is false: {sentence}"
+    if claim == "The same comes back in every call that was made.":
+        results = [outcome(faulty.make(), given) for given in fresh(item)]
+        return "" if all(alike(one, results[0]) for one in results) else f"is false: {sentence}"
     if (true := _of_whole_results(faulty, place, claim)) is not None:
         return "" if true else f"is false: {sentence}"
     if other := re.match(r"This is what (\w+) has to give", claim):

@@ -157,7 +157,7 @@ def test_hidden_run_still_names_the_kind_of_mistake() -> None:
     feedback = item(graded(files, only=("delta",), hidden=True), "delta").feedback
     assert (feedback.case, feedback.yours, feedback.right) == ("", "", "")
     assert feedback.formula.endswith("f′(net_{t+1})")
-    assert feedback.mistake == "f′ one step late"
+    assert feedback.mistakes == ("f′ one step late",)
 
 
 def test_hidden_run_that_may_not_tell_a_mistake_gives_a_hint() -> None:
@@ -169,7 +169,7 @@ def test_hidden_run_that_may_not_tell_a_mistake_gives_a_hint() -> None:
     )
     report = graded({"loss.py": softmax}, only=("softmax",), hidden=True)
     feedback = item(report, "softmax").feedback
-    assert feedback.mistake
+    assert feedback.mistakes
     assert feedback.differences == ()
     assert feedback.next_step.startswith("In general: ")
 

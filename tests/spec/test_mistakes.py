@@ -111,13 +111,30 @@ def test_step_taken_wrongly_and_rarer_mistake_are_named(item: Item, mistake: Mis
             ),
             "What comes back is right for the last 5 items of context in the place of context.",
         ),
-        (lambda sentences, context, N: None, "Nothing but None comes back."),
     ],
 )
 def test_how_far_an_ngram_looks_is_told_to_the_word(function, sentence: str) -> None:
     item = next(i for i in ITEMS if i.name == "ngram_next")
     _, recorder = judged(item, function)
     assert [d.en for d in explained(item, recorder).differences] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ngram_next", word) for word in (None, "", "a")),
+        ("build_vocabulary", {}),
+        ("training_pairs", [("<s>", "</s>")]),
+        ("deep_backward", []),
+        ("cross_entropy", 0.5),
+    ],
+)
+def test_what_is_always_the_same_is_told_as_that(name: str, value: object) -> None:
+    """And not as an odd mistake that has the same result."""
+    item = next(i for i in ITEMS if i.name == name)
+    _, recorder = judged(item, lambda *arguments: value)
+    said = [d.en for d in explained(item, recorder).differences]
+    assert said == ["The same comes back in every call that was made."]
 
 
 def test_no_mistake_is_named_of_what_always_raises() -> None:

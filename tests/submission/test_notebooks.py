@@ -1,8 +1,11 @@
 """Notebooks: what of their cells is Python, and which cell is blamed."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.process import Limits
 from grader.submission.files import read
 from grader.submission.limits import MAX_FILES
+from grader.submission.outputs import without_outputs
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
@@ -420,8 +424,39 @@ def test_nothing_is_said_of_the_log_of_nbformat(capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().err == ""
 
 
+SHOWN = {
+    "text": {"output_type": "stream", "name": "stdout", "text": [']\\"[{\n'] * 30},
+    "points": {"output_type": "display_data", "data": {"x/json": [[{"[": 1}, []]] * 30}},
+}
+
+
+@pytest.mark.parametrize("cells", [[], ["x = {\"outputs\": ['[', 1]}\n"]])
+@pytest.mark.parametrize("kind", SHOWN)
+@pytest.mark.parametrize("block", [1, 7, 1 << 20])
+def test_outputs_are_passed_over_wherever_a_block_ends(
+    block: int, kind: str, cells: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.submission.outputs.BLOCK", block)
+    book = json.loads(notebook(*cells, NUMPY, RIGHT))
+    kept = json.dumps(book, indent=1)
+    book["cells"][0]["outputs"] = [SHOWN[kind]]
+    text = json.dumps(book, indent=1).encode()
+    assert json.loads(without_outputs(io.BytesIO(text), len(kept))) == json.loads(kept)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_notebook_counts_whatever_its_outputs_weigh(packed: bool, tmp_path: Path) -> None:
+    text = notebook(NUMPY, RIGHT, output="A" * (51 << 20))
+    (tmp_path / "rnn.ipynb").write_text(text)
+    if packed:
+        with zipfile.ZipFile(tmp_path / "rnn.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
+            z.write(tmp_path / "rnn.ipynb", "rnn.ipynb")
+    report = graded(tmp_path / ("rnn.zip" if packed else "rnn.ipynb"), only=("output",))
+    assert (report.score, report.notes) == (5.0, ())
+
+
 def test_notebook_that_is_too_large_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.submission.files.MAX_NOTEBOOK", 1 << 10)
     report = graded({"rnn.ipynb": notebook(RIGHT + " " * 2000)}, only=("output",))
     assert report.items[0].outcome == "invalid"
-    assert "clear its outputs and save it again" in report.notes[0]
+    assert "copy the code of this homework into a new notebook" in report.notes[0]

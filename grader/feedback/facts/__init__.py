@@ -33,6 +33,7 @@ FACTS: tuple[Fact, ...] = (
     several.in_another_order,
     numbers.array_of_integers,
     numbers.one_number_only,
+    numbers.always_the_same,
     rows.rest_is_zero,
     sizes.up_to_a_size,
     sizes.while_all_is_small,

@@ -10,7 +10,7 @@ import numpy as np
 from grader.feedback.trials import Array, Pair, Trials
 from grader.feedback.trials import numbers as as_numbers
 from spec.checking.cases import arrays_in
-from spec.checking.equality import all_close, close_entries
+from spec.checking.equality import all_close, close_entries, same
 from spec.formulas.formula import inexact, number, plain
 from spec.text import Text
 
@@ -41,8 +41,6 @@ def array_of_integers(trials: Trials) -> Text | None:
 
 def one_number_only(trials: Trials) -> Text | None:
     """Nothing but 0 comes back, or nothing but 1, or no number at all."""
-    if trials.gives_words and all(t.call.value is None and not t.call.stopped for t in trials.all):
-        return Text("Nothing but None comes back.", "返回的全是 None。")
     if not trials.wrong or len(trials.pairs) < 3:
         return None
     if all(pair.got.size == 0 for pair in trials.pairs):
@@ -50,6 +48,18 @@ def one_number_only(trials: Trials) -> Text | None:
     for c in (0.0, 1.0):
         if all((pair.got == c).all() for pair in trials.pairs):
             return Text(f"Nothing but {c:g} comes back.", f"返回的全是 {c:g}。")
+    return None
+
+
+def always_the_same(trials: Trials) -> Text | None:
+    """One result whatever the arguments, where others are right."""
+    calls = [trial.call for trial in trials.all]
+    if sum(not trial.right for trial in trials.all) < 3 or any(call.stopped for call in calls):
+        return None
+    if all(same(call.value, calls[0].value) for call in calls):
+        return Text(
+            "The same comes back in every call that was made.", "所做的每次调用都返回同样的结果。"
+        )
     return None
 
 
