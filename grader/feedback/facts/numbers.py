@@ -53,10 +53,11 @@ def one_number_only(trials: Trials) -> Text | None:
 
 def always_the_same(trials: Trials) -> Text | None:
     """One result whatever the arguments, where others are right."""
-    calls = [trial.call for trial in trials.all]
-    if sum(not trial.right for trial in trials.all) < 3 or any(call.stopped for call in calls):
+    if sum(not trial.right for trial in trials.all) < 3:
         return None
-    if all(same(call.value, calls[0].value) for call in calls):
+    first = trials.all[0].call.value
+    plain_calls = all(t.is_finite and not t.call.stopped for t in trials.all)
+    if plain_calls and all(same(trial.call.value, first) for trial in trials.all):
         return Text(
             "The same comes back in every call that was made.", "所做的每次调用都返回同样的结果。"
         )
