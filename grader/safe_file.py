@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and never through a link."""
+"""Files that are written whole or not at all, and never through a link; folders that go again."""
 
 from __future__ import annotations
 
@@ -28,6 +28,26 @@ def no_room(error: OSError) -> GraderError:
     """What is raised where a submission does not fit into the folder for what is passing."""
     place, en, zh = tempfile.gettempdir(), reason(error, "en"), reason(error, "zh")
     return GraderError(ROOM.format(place=place, en=en, zh=zh))
+
+
+@contextmanager
+def passing(prefix: str) -> Iterator[Path]:
+    """A folder for what is passing, which everybody may look into."""
+    folder = tempfile.TemporaryDirectory(prefix=prefix)
+    try:
+        os.chmod(folder.name, 0o755)  # the student's process is another user's
+        yield Path(folder.name)
+    finally:
+        _take_away(folder)
+
+
+def _take_away(folder: tempfile.TemporaryDirectory[str]) -> None:
+    """All of it, also where a signal comes meanwhile, which then goes on."""
+    try:
+        folder.cleanup()
+    except KeyboardInterrupt:
+        _take_away(folder)
+        raise
 
 
 @contextmanager

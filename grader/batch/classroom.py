@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from grader.extras import NotInstalled
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.report import GraderError, SubmissionError
-from grader.safe_file import remove_drafts
+from grader.safe_file import passing, remove_drafts
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
 
@@ -165,10 +164,9 @@ def _overrides(out: Path, options: Options, settings: Settings) -> overrides.Ove
 
 def _unpacked(archive: Path, stack: ExitStack) -> Path:
     """The class's own zip, unpacked for as long as the stack lasts."""
-    into = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
-    os.chmod(into, 0o755)  # the student's process reads its submission as another user
-    unpack(archive, Path(into), CLASS)
-    return Path(into)
+    into = stack.enter_context(passing("class-"))
+    unpack(archive, into, CLASS)
+    return into
 
 
 def _pool(options: Options, settings: Settings, tasks: int, stack: ExitStack) -> Pool:

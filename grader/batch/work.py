@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -31,6 +30,7 @@ from grader.formats.pages import load
 from grader.grading.grade import grade, ungraded
 from grader.grading.settings import Settings
 from grader.report import ExitCode, GraderError, Report, SubmissionError
+from grader.safe_file import passing
 from grader.safe_text import one_line
 from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
@@ -187,8 +187,8 @@ def sources_of(task: Task) -> Iterator[Sources]:
 
 @contextlib.contextmanager
 def _unpacked(task: Task) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="submission-") as place:
-        folder = Path(place) / task.root
+    with passing("submission-") as place:
+        folder = place / task.root
         for name, data in task.files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

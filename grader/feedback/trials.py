@@ -36,6 +36,7 @@ from spec.item import Item, Stopped, Submission
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
 MOST_CALLS = 600
+FEWEST = 10  # wrong results, without which nothing is said of calls that bring one
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -145,13 +146,22 @@ class Trials:
     def whole(self) -> Trials:
         """The same with all that the checks ask of right code at an ordinary scale: zeros, the
         identity, equal sizes. What brings no numbers there is a fault of its own."""
-        whole = Trials(self.item, self.submission, self.cases, self._given, self.about)
+        whole = type(self)(self.item, self.submission, self.cases, self._given, self.about)
         finite = [t for t in self.planned if not t.call.stopped and t.is_finite]
         more = [trial for trial in finite if is_ordinary(trial.arguments)]
         vars(whole).update(vars(self) | {"all": [*self.all, *more]})
         for derived in ("with_varied", "part", "pairs", "wrong"):
             vars(whole).pop(derived, None)
         return whole
+
+    @cached_property
+    def returning(self) -> Trials | None:
+        """The same without those that bring no result; None where all or few bring one."""
+        if not any(_brings_nothing(trial) for trial in (*self.with_varied, *self.planned)):
+            return None
+        plan = self._plan
+        one = Returning(self.item, self.submission, self.cases, self._given, self.about, plan)
+        return one if sum(not trial.right for trial in one.all) >= FEWEST else None
 
     @cached_property
     def all(self) -> list[Trial]:
@@ -399,6 +409,18 @@ class Trials:
 
     def __iter__(self) -> Iterator[Trial]:
         return iter(self.all)
+
+
+class Returning(Trials):
+    """The calls alone that bring a result."""
+
+    def _trial(self, call: Call, keeps: bool = False) -> Trial | None:
+        trial = super()._trial(call, keeps)
+        return None if trial is None or _brings_nothing(trial) else trial
+
+
+def _brings_nothing(trial: Trial) -> bool:
+    return trial.call.stopped or (trial.call.value is None and trial.want is not None)
 
 
 def _beside(got: Any, want: Any) -> list[tuple[Array, Array]]:

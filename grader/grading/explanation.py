@@ -5,8 +5,9 @@ Each is true of every call that was made. Where none is found, nothing is said.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.grading.expected_calls import planned
 from grader.grading.own_faults import OwnFaults
@@ -15,6 +16,10 @@ from spec.checking.cases import Cases
 from spec.item import Item, Mistake
 from spec.text import Text, Where
 
+if TYPE_CHECKING:
+    from grader.feedback.trials import Trials
+
+RETURNING = Text("Where it returns something: {}", "有返回值时：{}")
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 
 
@@ -32,6 +37,10 @@ class Explanation(NamedTuple):
     @property
     def explains(self) -> bool:
         return bool(self.differences or self.names)
+
+    def limited(self, words: Text) -> Explanation:
+        """The same, of some calls alone: the words have a place for what is said of them."""
+        return self._replace(differences=tuple(words.format(d) for d in self.differences))
 
     def says_why(self, stopped: bool) -> bool:
         """Where a call stopped, a formula or a name says why; that others are right never does."""
@@ -60,7 +69,7 @@ def explanation(
         asked = partial(item.why, recorder, cases)
         said = None if kind == "crashed" else own_faults.spare(item.name, asked, None)
         return Explanation("", (said,) if said else ())
-    from grader.feedback.facts import fact_of, kept_between_calls, where_right
+    from grader.feedback.facts import fact_of, kept_between_calls, mistake_of, where_right
     from grader.feedback.trials import Trials
     from spec.recovery import formula_of  # much code, which nothing right needs
 
@@ -75,10 +84,24 @@ def explanation(
     formula = own_faults.spare(name, recovered, None)
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)
-    none: tuple[Mistake, ...] = ()
-    mistakes = own_faults.spare(name, partial(mistakes_of, item, trials), none)
-    if mistakes or not calls:
-        return Explanation("", tuple(m.help for m in mistakes), tuple(m.name for m in mistakes))
     about = where_right if kind == "crashed" else fact_of
-    fact = own_faults.spare(name, partial(about, trials), None)
+    first = _established(item, trials, about, own_faults)
+    if first.says_why(stopped=False) or kind == "crashed":
+        return first
+    returning = own_faults.spare(name, lambda: trials.returning, None)
+    if returning is None:
+        return first
+    more = _established(item, returning, mistake_of, own_faults)
+    return more.limited(RETURNING) if more.names or not first.explains else first
+
+
+def _established(
+    item: Item, trials: Trials, about: Callable[[Trials], Text | None], own_faults: OwnFaults
+) -> Explanation:
+    """The mistakes that explain these calls, else a fact."""
+    none: tuple[Mistake, ...] = ()
+    mistakes = own_faults.spare(item.name, partial(mistakes_of, item, trials), none)
+    if mistakes or not trials.calls:
+        return Explanation("", tuple(m.help for m in mistakes), tuple(m.name for m in mistakes))
+    fact = own_faults.spare(item.name, partial(about, trials), None)
     return Explanation("", (fact,) if fact else ())

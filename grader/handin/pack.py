@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
+import traceback
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -84,16 +86,11 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
         base = _base(sources)
         top = name if base == sources.folder else ""
         files, left_out = _files(sources, base) if base else ({path.name: path}, ())
-        with replacing(target) as zipped, ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
-            for inside, file in files.items():
-                entry = ZipInfo(str(fitting(PurePosixPath(top, inside))), LONG_AGO)
-                entry.external_attr, entry.compress_type = (
-                    (stat.S_IFREG | 0o644) << 16,
-                    ZIP_DEFLATED,
-                )
-                archive.writestr(entry, _bytes(file))
-        _is_the_same(target, sources)
-        graded, unwritten, faults, notes = _definitions(sources)
+        with replacing(target) as zipped:
+            _write(zipped, {str(PurePosixPath(top, name)): file for name, file in files.items()})
+            if zipped != target:  # which is a pipe
+                _is_the_same(zipped, sources)
+        graded, unwritten, faults, notes = _looked_at(sources, target)
     done = {name for names in graded.values() for name in names} | faults.keys()
     stems = {PurePosixPath(name).stem for name in files}
     lacking = () if asked else _lacking(done | unwritten, stems)
@@ -142,6 +139,14 @@ def _base(sources: Sources) -> Path | None:
     imports = (i for f in sources.files for _, s in f.cells for i in IMPORTED.findall(s))
     above = any(len(dots) > 1 or name in around for dots, name in imports)
     return sources.root if above or _reads_above(sources) else folder
+
+
+def _write(zipped: Path, files: dict[str, Path]) -> None:
+    with ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
+        for name, file in files.items():
+            entry = ZipInfo(str(fitting(PurePosixPath(name))), LONG_AGO)
+            entry.external_attr, entry.compress_type = (stat.S_IFREG | 0o644) << 16, ZIP_DEFLATED
+            archive.writestr(entry, _bytes(file))
 
 
 def _bytes(file: Path) -> bytes:
@@ -211,10 +216,19 @@ def _is_the_same(archive: Path, sources: Sources) -> None:
             for s in (again, sources)
         )
         if inside != wanted:
-            raise GraderError(f"{archive} does not hold what was packed into it")
+            raise GraderError(NOT_THE_SAME)
 
 
 Found = tuple[dict[str, list[str]], set[str], dict[str, Fault], tuple[Text, ...]]
+
+
+def _looked_at(sources: Sources, target: Path) -> Found:
+    """What is graded of what was packed. Raises GraderError, which says that it is packed."""
+    try:
+        return _definitions(sources)
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        raise GraderError(UNSEEN.format(zip=one_line(target.name))) from error
 
 
 def _definitions(sources: Sources) -> Found:
@@ -274,6 +288,15 @@ WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个�
 EMPTY = Text(
     "{zip} is written; nothing in it would be graded yet.",
     "已写好 {zip}；但里面还没有会评分的内容。",
+)
+NOT_THE_SAME = Text(
+    "the zip would not hold what was packed into it; nothing is written",
+    "zip 里的内容和打包的不一致；没有写出文件",
+)
+UNSEEN = Text(
+    "{zip} is written and can be handed in; the grader itself failed while it looked what of it "
+    "is graded",
+    "{zip} 已写好，可以提交；评分程序在看其中哪些会评分时自己出了错",
 )
 TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8

@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from grader.language import NO_ROOM
-from grader.safe_file import no_room
+from grader.safe_file import no_room, passing
 from grader.submission import kinds
 from grader.submission.digest import GIT
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
@@ -37,14 +36,13 @@ def readable(folder: Path, code: Path, without_git: bool = False) -> Iterator[Pa
         return
     with ExitStack() as exits:
         try:
-            place = exits.enter_context(tempfile.TemporaryDirectory(prefix="submission-"))
-            os.chmod(place, 0o755)
-            _copy(folder, Path(place) / "copy")
+            place = exits.enter_context(passing("submission-"))
+            _copy(folder, place / "copy")
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise no_room(error) from error
             raise
-        yield Path(place) / "copy"
+        yield place / "copy"
 
 
 def _open_to_all(folder: Path) -> bool:

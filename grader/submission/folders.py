@@ -6,10 +6,8 @@ defines items counts; where several do, the sentence names them.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from typing import NamedTuple
 
 from grader.language import NO_ROOM
 from grader.report import SubmissionError
-from grader.safe_file import no_room
+from grader.safe_file import no_room, passing
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, unpack
@@ -263,7 +261,7 @@ def _opened(zips: dict[Path, str], bounds: Bounds, stack: ExitStack) -> Opened:
     """
     opened = Opened()
     for archive, shown in zips.items():
-        into = _new_folder(stack)
+        into = stack.enter_context(passing("submission-"))
         try:
             opened.notes += unpack(archive, into, bounds)
         except SubmissionError as error:
@@ -284,7 +282,7 @@ def _of_several(opened: Opened, name: str, stack: ExitStack) -> Chosen | None:
     parts = _parts(opened.folders, opened.roots)
     if len(parts) < 2:
         return None
-    into = _new_folder(stack)
+    into = stack.enter_context(passing("submission-"))
     together = _joined(parts, into)
     if together is None:
         return None
@@ -304,10 +302,3 @@ def _of_one(opened: Opened, name: str) -> Chosen | None:
     root = opened.roots[best.path]
     own = Path(best.shown).name if best.path != root else Path(best.shown).stem
     return Chosen(best.path, root, own, (*opened.notes, *not_graded(best, opened.folders, name)))
-
-
-def _new_folder(stack: ExitStack) -> Path:
-    """An empty one that the student's process can look into, for as long as the stack lasts."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
-    os.chmod(folder, 0o755)
-    return folder

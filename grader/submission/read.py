@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.report import SubmissionError
+from grader.safe_file import passing
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
@@ -77,6 +77,8 @@ def _is_zip(path: Path) -> bool:
 
 def _no_submission(path: Path) -> Text:
     name = one_line(path.name)
+    if not os.path.lexists(path):
+        return Text(f"there is no {name}", f"没有 {name}")
     return (
         refusal(path)
         or misnamed(path, by_text=True)
@@ -95,8 +97,7 @@ def _below_here(path: Path) -> str:
 
 
 def _zip(path: Path, name: str, stack: ExitStack) -> Sources:
-    into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
-    os.chmod(into, 0o755)
+    into = stack.enter_context(passing("submission-"))
     notes = tuple(unpack(path, into))
     return _folder(into, name, stack, Path(path.name).stem, notes)
 

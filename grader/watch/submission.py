@@ -6,6 +6,7 @@ notification does not, on network drives, in containers and under Windows' Linux
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import traceback
@@ -40,12 +41,13 @@ SETTLES = 0.03  # seconds without a change after which a save is over
 
 
 def snapshot(path: Path) -> Snapshot:
-    """When each file of a submission was last written, and how long it is."""
-    files = [path]
+    """When each file of a submission was last written, and how long it is; and whether the
+    submission is a folder, a file or nothing."""
+    files, kinds = [path], (os.path.isdir(path), os.path.isfile(path))
     with suppress(Exception):  # a folder that is being replaced; another fault, grading tells
         if path.is_dir():
             files = [file for f in islice(folders(path), MOST_FOLDERS) for file in f.code + f.zips]
-    stamps = {}
+    stamps: Snapshot = {"": kinds}
     for file in files:
         with suppress(OSError):  # it is being replaced
             now = file.stat()

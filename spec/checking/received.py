@@ -105,7 +105,7 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
         )
     if isinstance(value, Opaque) and value.kind in ("Decimal", "Fraction"):
         how = Text("float(…) makes one of it", "float(…) 可以由它得到一个数")
-    if isinstance(value, Opaque) and value.kind == "array of dtype object":
+    if is_array and isinstance(value, Opaque) and value.kind == "array of dtype object":
         how = Text("dtype=float makes numbers of its entries", "dtype=float 使它的元素都成为数")
     if isinstance(value, Opaque) and value.kind == "numpy matrix":
         how = Text(

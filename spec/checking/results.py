@@ -17,11 +17,13 @@ from spec.item import Mismatch
 from spec.text import Text
 
 
-def _returned(value: Any, due: Text) -> Mismatch:
-    """It is of another kind than what is due."""
+def _returned(value: Any, due: Text, part: Text | None = None) -> Mismatch:
+    """It, or this part of it, is of another kind than what is due."""
     kind = kind_of(value)
-    said = Text(f"it returned {kind.en}, must be {due.en}", f"返回的是{kind.zh}，应当是{due.zh}")
-    return Mismatch(said, "type", secret=False, hint=returning(value, due))
+    it = Text(f"{part.en} is", f"{part.zh}是") if part else Text("it returned", "返回的是")
+    said = Text(f"{it.en} {kind.en}, must be {due.en}", f"{it.zh}{kind.zh}，应当是{due.zh}")
+    hint = NOTHING_MORE if part else returning(value, due)
+    return Mismatch(said, "type", secret=False, hint=hint)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -146,26 +148,29 @@ class Several:
     """A tuple of results, each with a comparison of its own.
 
     only: the places that are looked at; empty for all
+    part: which part of a larger result it is
     """
 
     parts: tuple[Shown, ...]
     only: tuple[int, ...] = ()
+    part: Text | None = None
 
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         names = ", ".join(part.symbol for part in self.parts)
         if not isinstance(got, list | tuple):
-            return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
+            return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"), self.part)
         if len(got) != len(want):
-            return _wrong_length(got, len(want), f"({names})")
+            return _wrong_length(got, len(want), f"({names})", self.part)
         places = self.only or range(len(want))
         judged = (_named(self.parts[i], got[i], want[i], scale) for i in places)
         return next((wrong for wrong in judged if wrong is not None), None)
 
 
-def _wrong_length(got: Any, want: int, names: str) -> Mismatch:
+def _wrong_length(got: Any, want: int, names: str, part: Text | None = None) -> Mismatch:
+    where, where_zh = (f" in {part.en}", f"{part.zh}有") if part else ("", "返回了")
     summary = Text(
-        f"the number of results is {len(got)}, must be {want}: {names}",
-        f"返回了 {len(got)} 个结果，应当是 {want} 个：{names}",
+        f"the number of results{where} is {len(got)}, must be {want}: {names}",
+        f"{where_zh} {len(got)} 个结果，应当是 {want} 个：{names}",
     )
     return Mismatch(summary, "shape", secret=False, hint=NOTHING_MORE)
 
@@ -199,7 +204,8 @@ class Layers:
             return _wrong_number_of_pairs(got, len(want))
         for place in reversed(range(len(want))):  # the top layer is computed first
             number = subscript(place + 1)
-            pair = Several((Shown(f"∂E/∂U{number}"), Shown(f"∂E/∂W{number}")))
+            part = Text(f"the entry of layer {place + 1}", f"第 {place + 1} 层的那一项")
+            pair = Several((Shown(f"∂E/∂U{number}"), Shown(f"∂E/∂W{number}")), part=part)
             wrong = pair.judge(got[place], want[place], scale)
             if wrong is not None:
                 return wrong
@@ -221,6 +227,10 @@ def _wrong_number_of_pairs(got: Any, want: int) -> Mismatch:
     return Mismatch(summary, "shape", secret=False, hint=hint)
 
 
+FORWARDS = Text("the forward direction's part", "正向的那一部分")
+BACKWARDS = Text("the backward direction's part", "反向的那一部分")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Directions:
     """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
@@ -232,7 +242,8 @@ class Directions:
 
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         forwards, backwards = (
-            Several(tuple(Shown(f"∂E/∂{name}{prime}") for name in "UWV")) for prime in ("", "′")
+            Several(tuple(Shown(f"∂E/∂{name}{prime}") for name in "UWV"), part=part)
+            for prime, part in (("", FORWARDS), ("′", BACKWARDS))
         )
         names = "(∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)"
         if not isinstance(got, list | tuple):

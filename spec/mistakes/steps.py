@@ -239,7 +239,7 @@ def _none_back(source: Function, steps: list[str]) -> Iterator[Mistake]:
                 f"What is sent back{where} by Wᵀ is ∂E/∂s_{{t+1}}; it must meet f′(net_{{t+1}}) "
                 "first: Wᵀ δ_{t+1}.",
                 f"{where_zh} Wᵀ 沿时间反向传递的是 ∂E/∂s_{{t+1}}；它应当先乘 f′(net_{{t+1}})："
-                "Wᵀ δ_{t+1}。",
+                "Wᵀ δ_{t+1}。".lstrip(),
             ),
         )
 

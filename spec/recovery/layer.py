@@ -179,7 +179,29 @@ def _of_states(held: list[Held], formula: Formula | None) -> Formula | None:
     for old in (("W",), ("U",), ("U", "W")):
         if all(_gives_states(h, recurrent.forward, *old) for h in held):
             return _sentence(first_weights("forward", *old))
+    if all(h.states is not None and _is_one(h.states[1:], h.run.states[-1]) for h in held):
+        return _sentence(ONE_ARRAY)
     return layer_columns.of_states([(h.run, h.state_list) for h in held])
+
+
+def _is_one(rows: Array, row: Array) -> bool:
+    """Whether each of these rows is that one."""
+    return all_close(rows, np.repeat(row[np.newaxis], len(rows), axis=0))
+
+
+ONE_ARRAY = Text(
+    "every state in state_list is s_T, as where one array is written over at each step; append "
+    "a new array, or a copy",
+    "state_list 里的每个状态都是 s_T，例如每个时刻都在改写同一个数组；应当追加新的数组或副本",
+)
+
+
+ONE_DELTA = Text(
+    "every δ_k but δ_T is δ₁, as where delta_list holds one array many times that is written "
+    "over; each must be an array of its own",
+    "δ_T 以外的每个 δ_k 都是 δ₁，例如 delta_list 里多次放了同一个数组，改写了它；"
+    "每个都应当是单独的数组",
+)
 
 
 def _gives_states(held: Held, function: Callable[..., Array], *old: str) -> bool:
@@ -221,6 +243,10 @@ def _of_deltas(held: list[Held]) -> Formula | None:
     for kept in on_the_way.changed(on_the_way.DELTAS):
         if all(_gives_deltas(h, kept.function) for h in reversed(held)):
             return _sentence(reworded(kept.difference, _of_step_k))
+    if all(_gives_deltas(h, _of_nets(h)) for h in held):
+        return _sentence(OF_NETS)
+    if all(h.deltas is not None and _is_one(h.deltas[:-1], h.run.deltas[0]) for h in held):
+        return _sentence(ONE_DELTA)
     if all(_gives_deltas(h, recurrent.delta, h.first["W"]) for h in held):
         return _sentence(first_weights("backward", "W"))
     if all(_fits(h, delta.RIGHT._replace(scale=h.run.rate)) for h in held):
@@ -228,6 +254,19 @@ def _of_deltas(held: list[Held]) -> Formula | None:
     if all(_fits(h, delta.RIGHT._replace(last=_over_T(h))) for h in held):
         return _sentence(OVER_T)
     return layer_columns.of_deltas([(h.run, h.delta_list) for h in held])
+
+
+def _of_nets(held: Held) -> Callable[..., Array]:
+    """δ where activator.backward gets each net input in the place of its state."""
+    case, states = held.run.case, held.run.states
+    nets = np.vstack([states[:1], case.x @ case.U.T + states[:-1] @ case.W.T])
+    return lambda local, _, W, f: recurrent.delta(local, nets, W, f)
+
+
+OF_NETS = Text(
+    "backward gets net_k; it wants the state s_k itself",
+    "传给 backward 的是 net_k；应当传状态 s_k 本身",
+)
 
 
 def _over_T(held: Held) -> delta.Own:

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from grader.batch.store import Store
 from grader.batch.tasks import Result, Status
 from grader.cli import main
 from grader.report import GraderError, Unusable
-from grader.safe_file import save, whole
+from grader.safe_file import passing, save, whole
 from tests.helpers.classes import put
 from tests.helpers.command_line import ARTICLE, one_sentence
 from tests.helpers.course import CODE, Graded, table
@@ -278,3 +278,17 @@ def test_script_is_not_written_through_a_link_of_the_students(
     assert main(["reproduce", str(tmp_path / "rnn"), "gradient_U", "--lang", "en"]) == 2
     assert "it is a link" in one_sentence(capsys.readouterr().err)
     assert (mine / "gradient_U.py").read_text() == "mine"
+
+
+def test_signal_while_a_folder_is_taken_away_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(path: str, **_: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    with ExitStack() as stack:
+        folder = stack.enter_context(passing("a-"))
+        (folder / "inside").mkdir()
+        monkeypatch.setattr(os, "rmdir", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            stack.close()
+    assert not folder.exists()

@@ -12,6 +12,7 @@ from grader.cli import main
 from grader.handout.template import solution, sources
 from grader.submission.read import find
 from spec.assignment import ITEMS
+from tests.helpers.failing import fail
 from tests.helpers.grading import graded, lost, write
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 from tests.submission.packings import JUNK, PACKINGS
@@ -238,3 +239,18 @@ def test_name_in_bytes_of_another_encoding_is_packed_in_letters(tmp_path: Path) 
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         assert archive.namelist() == ["作业/作业.py"]
     assert lost(graded(tmp_path / "out.zip", only=("output",))) == set()
+
+
+@pytest.mark.parametrize(("place", "written"), [("_definitions", True), ("_is_the_same", False)])
+def test_failure_of_the_graders_says_whether_the_zip_is_there(
+    place: str,
+    written: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(f"grader.handin.pack.{place}", fail)
+    (tmp_path / "rnn.py").write_text(OUTPUT)
+    assert main(["pack", str(tmp_path / "rnn.py"), "--lang", "en"]) == 3
+    assert ("rnn.zip is written" in capsys.readouterr().err) == written
+    assert {p.name for p in tmp_path.iterdir()} == {"rnn.py", *(["rnn.zip"] if written else [])}

@@ -138,6 +138,22 @@ def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int
     assert lines[-1].endswith("q quit")
 
 
+def test_folder_that_goes_and_comes_back_empty_is_told_as_what_it_is(tmp_path: Path) -> None:
+    folder, said = tmp_path / "rnn", list[str]()
+    watched = Watch(folder, Settings(), ZYGOTE.start)
+    steps = iter((folder.mkdir, folder.rmdir, folder.mkdir))
+    looks = iter(["", "", "", "q"])
+
+    def changed() -> None:
+        watched.grade()
+        said.append(watched.problem)
+        next(steps, lambda: None)()
+
+    follow(folder, changed, lambda s: next(looks), lambda key: False)
+    assert [s == "there is no rnn" for s in said] == [True, False, True, False]
+    assert "has no .py" in said[-1]
+
+
 def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
     before = snapshot(folder)
     path = folder / "loss.py"

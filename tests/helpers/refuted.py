@@ -15,20 +15,21 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product, zip_longest
 from typing import Any
 
 import numpy as np
 
-from grader.grading.explanation import VALUES, Explanation, explanation
+from grader.grading.explanation import RETURNING, VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
 from spec.mistakes.steps import mistakes_in_steps
+from spec.text import Text
 from tests.helpers import beginners, edited, faulty
 from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local, kept_cases
@@ -87,16 +88,29 @@ def refuted(judged: Explained) -> str:
     """Why what is said is false; "" where it is not."""
     if judged.said.formula:
         return _formula(judged.faulty, judged.said.formula)
+    faulty, said = judged.faulty, [d.en for d in judged.said.differences]
+    limit = RETURNING.en.format("")
+    if any(sentence.startswith(limit) for sentence in said):
+        faulty = replace(faulty, returning=True)
+        said = [sentence.removeprefix(limit) for sentence in said]
     if judged.how == "mistake":
-        return _mistakes(judged)
-    return "".join(_sentence(judged.faulty, d.en) for d in judged.said.differences)
+        return _mistakes(faulty, judged.said.names)
+    return "".join(_sentence(faulty, sentence) for sentence in said)
 
 
-def _mistakes(judged: Explained) -> str:
+def _inputs(faulty: Faulty) -> list[tuple[Any, ...]]:
+    """Those of its item, of which it is spoken."""
+    inputs = fresh(BY_NAME[faulty.item])
+    if faulty.returning:
+        return [a for a in inputs if called(faulty.make(), a) is not None]
+    return inputs
+
+
+def _mistakes(faulty: Faulty, names: tuple[Text, ...]) -> str:
     """A named mistake gives, or as little bears, what the function does, for fresh arguments."""
-    item, function = BY_NAME[judged.faulty.item], judged.faulty.make()
-    source, names = REFERENCES[item.name], judged.said.names
-    calls = [a for a in fresh(item) if outcome(source, a) is not STOPPED]
+    item, function = BY_NAME[faulty.item], faulty.make()
+    source = REFERENCES[item.name]
+    calls = [a for a in _inputs(faulty) if outcome(source, a) is not STOPPED]
     known = (*item.mistakes, *item.rarer, *mistakes_in_steps(source))
     variants = [[m for m in known if m.name == name] for name in names]
     for group in product(*variants):
@@ -114,7 +128,7 @@ def _gives_the_same(function: Any, wrong: Any, arguments: tuple[Any, ...]) -> bo
 def _formula(faulty: Faulty, text: str) -> str:
     part = re.search(r"   \(([^()]*)\)$", text)
     function, seen = faulty.make(), 0
-    for arguments in fresh(BY_NAME[faulty.item]):
+    for arguments in _inputs(faulty):
         if not applies(part[1] if part else "", *_labels(faulty.item, arguments)):
             continue
         got = called(function, arguments)
@@ -173,7 +187,7 @@ def _of_two_slips(faulty: Faulty, claim: str) -> bool:
     name, beside = said.groups()
     function, source = faulty.make(), REFERENCES[faulty.item]
     names = source.__code__.co_varnames[: source.__code__.co_argcount]
-    calls = [a for a in fresh(BY_NAME[faulty.item]) if outcome(source, a) is not STOPPED]
+    calls = [a for a in _inputs(faulty) if outcome(source, a) is not STOPPED]
 
     def given_by(wrong: Any, arguments: tuple[Any, ...]) -> Any:
         by_name = dict(zip(names, arguments, strict=False))
@@ -208,7 +222,7 @@ def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | N
     function, source = faulty.make(), REFERENCES[faulty.item]
     parameters = source.__code__.co_varnames[: source.__code__.co_argcount]
     seen = 0
-    for given in fresh(BY_NAME[faulty.item]):
+    for given in _inputs(faulty):
         left = len(parameters) - len(given)
         whole = (*given, *(source.__defaults__ or ())[-left:]) if left else given
         arguments = dict(zip(parameters, whole, strict=True))
@@ -268,7 +282,7 @@ def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
     """Fresh calls; each array of a list of arrays by itself."""
     function, source = faulty.make(), REFERENCES[right]
     names = REFERENCES[faulty.item].__code__.co_varnames
-    for arguments in fresh(BY_NAME[faulty.item]):
+    for arguments in _inputs(faulty):
         got, want = called(function, arguments), called(source, arguments)
         if want is None and right not in MAY_BE_NONE:
             continue  # no arguments of this item

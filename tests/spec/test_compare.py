@@ -165,6 +165,22 @@ def test_result_among_others_that_is_none_is_no_missing_return() -> None:
     assert wrong.hint.en.startswith("One of the results is None")
 
 
+@pytest.mark.parametrize(
+    ("entry", "summary"),
+    [
+        (None, "the entry of layer 2 is None, must be a tuple (∂E/∂U₂, ∂E/∂W₂)"),
+        ({}, "the entry of layer 2 is a dict, must be a tuple (∂E/∂U₂, ∂E/∂W₂)"),
+        ((1, 2, 3), "the number of results in the entry of layer 2 is 3, must be 2: "),
+    ],
+)
+def test_part_of_another_kind_is_no_result_of_another_kind(entry: object, summary: str) -> None:
+    right = (np.ones(1), np.ones(1))
+    wrong = Layers().judge([right, entry], [right] * 2, 1.0)
+    assert wrong is not None
+    assert wrong.summary.en.startswith(summary)
+    assert wrong.hint == Text("", "")
+
+
 def test_two_lists_of_gradients_are_told_how_to_make_pairs() -> None:
     wrong = Layers().judge([[1] * 3, [2] * 3], [(np.ones(1), np.ones(1))] * 3, 1.0)
     assert "list(zip(…, …)) makes pairs of your two lists" in wrong.hint.en

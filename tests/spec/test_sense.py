@@ -233,6 +233,11 @@ def test_a_sentence_has_its_ends_in_both_languages():
     assert [text for _, text in said() if broken.search(text)] == []
 
 
+def test_no_sentence_of_a_mistake_begins_or_ends_with_a_space():
+    helps = [m.help for item in ITEMS for m in item.mistakes]
+    assert [one.zh for one in helps if (one.en.strip(), one.zh.strip()) != (one.en, one.zh)] == []
+
+
 SHAPE = re.compile(r"\([A-Za-z0-9+−, ]+,[A-Za-z0-9+−, ]*\)")
 
 

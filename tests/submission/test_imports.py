@@ -195,6 +195,36 @@ def test_name_that_the_folders_own_init_lacks_is_told_of_that(lang: str) -> None
     assert said[lang] in feedback.summary
 
 
+LIB = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))\n"
+
+
+@pytest.mark.parametrize("name", ["copy", "json", "random", "select", "tokenize"])
+@pytest.mark.parametrize(
+    ("imports", "place", "call"),
+    [
+        ("from {0} import made", "{0}.py", "made"),
+        ("import {0} as own", "{0}.py", "own.made"),
+        ("from .{0} import made", "{0}.py", "made"),
+        (LIB + "import {0}", "lib/{0}.py", "{0}.made"),
+        (LIB + "from {0}.own import made", "lib/{0}/own.py", "made"),
+    ],
+)
+def test_own_file_may_be_called_as_one_of_the_standard_library(
+    name: str, imports: str, place: str, call: str
+) -> None:
+    """Which is here already, but lacks what is wanted of it."""
+    code = f"{imports}\n{OUTPUT.replace('np.array', call)}".format(name)
+    files = {place.format(name): "import numpy as np\nmade = np.array\n"}
+    if "/own" in place:
+        files[f"lib/{name}/__init__.py"] = "it = 1"
+    assert graded({"recurrent.py": code, **files}, only=("output",)).score == 5.0
+
+
+def test_own_file_that_nothing_is_wanted_of_is_not_in_the_way_of_the_standard_library() -> None:
+    code = f"import copy\n{OUTPUT.replace('np.array', 'copy.deepcopy(np.array)')}"
+    assert graded({"recurrent.py": code, "copy.py": "x = 1"}, only=("output",)).score == 5.0
+
+
 def test_folders_around_the_code_are_on_the_path_too() -> None:
     uses = "from src.more import K\nfrom src.rnn import near\nimport src.rnn.near as same\n"
     uses += "import near as own\nassert K == 1 and near is same is own\n"

@@ -88,12 +88,18 @@ def _established(fact: Fact, trials: Trials) -> Text | None:
     return None if trials.asked > max(before, MOST_CALLS) else text
 
 
-def fact_of(trials: Trials) -> Text | None:
+def mistake_of(trials: Trials) -> Text | None:
+    """The first of those facts that say what is done wrongly, and not where."""
+    apart = (*OF_PLACES, *OF_LIMITS, regions.right_where_finite)
+    return fact_of(trials, tuple(fact for fact in FACTS if fact not in apart))
+
+
+def fact_of(trials: Trials, facts: tuple[Fact, ...] = FACTS) -> Text | None:
     """The first fact that holds; None where nothing does, or the function is right."""
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        for fact in FACTS:
+        for fact in facts:
             text = _established(fact, trials)
             if text is not None and fact not in OF_LIMITS:
                 text = _established(fact, trials.whole)

@@ -284,7 +284,8 @@ def not_summed(trials: Trials) -> Text | None:
     if len(pairs) < FEWEST or not trials.wrong:
         return None
     for axis, text in SUMS:
-        if all(_is_summed(pair, axis) for pair in pairs):
+        several = any(pair.got.size > pair.want.size for pair in pairs)
+        if several and all(_is_summed(pair, axis) for pair in pairs):
             return text
     return None
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.feedback.trials import Array, Pair, Trials
 from grader.feedback.trials import numbers as as_numbers
+from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close, close_entries, same
 from spec.formulas.formula import inexact, number, plain
@@ -52,12 +53,13 @@ def one_number_only(trials: Trials) -> Text | None:
 
 
 def always_the_same(trials: Trials) -> Text | None:
-    """One result whatever the arguments, where others are right."""
-    if sum(not trial.right for trial in trials.all) < 3:
+    """One result whatever the arguments, where others are right; of inf and nan more is said."""
+    calls = [trial.call for trial in trials.all]
+    if sum(not trial.right for trial in trials.all) < 3 or any(call.stopped for call in calls):
         return None
-    first = trials.all[0].call.value
-    plain_calls = all(t.is_finite and not t.call.stopped for t in trials.all)
-    if plain_calls and all(same(trial.call.value, first) for trial in trials.all):
+    if not is_finite(calls[0].value):
+        return None
+    if all(same(call.value, calls[0].value) for call in calls):
         return Text(
             "The same comes back in every call that was made.", "所做的每次调用都返回同样的结果。"
         )

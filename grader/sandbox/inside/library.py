@@ -19,6 +19,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from . import namesakes
 from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
@@ -194,6 +195,9 @@ class Library:
         if name not in self.loaded:
             file, self.main = self.files[name], name
             with time_limit(self.seconds, self.labels), staying():
+                if not self.loaded:
+                    trees = (tree for f in self.files.values() for tree in self._readable(f))
+                    namesakes.forget(trees, self.folders)
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
                         importlib.import_module(PACKAGE)
@@ -427,7 +431,8 @@ class Library:
         if isinstance(error, ImportError):
             packed = error.name in self.modules.names and INIT in self.by_module
             message = message.replace(f"'{error.name}'", f"'{INIT}'") if packed else message
-            known["own"] = packed or f"{error.name}.py" in self.files
+            own = f"{error.name}.py" in self.files and not self.modules.is_taken(str(error.name))
+            known["own"] = packed or own
         description = {"type": type(error).__name__[:100], "message": message}
         return description | place | known
 

@@ -11,8 +11,10 @@ import contextlib
 import importlib
 import importlib.machinery
 import importlib.util
+import io
 import os
 import sys
+import tokenize
 import types
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -68,7 +70,8 @@ class OwnModules:
             own = parent in self.names or self.folder in (path or ())
             if not own or self.files.importable(last) is None:
                 return None
-            return importlib.util.spec_from_loader(name, _Alias(last))  # type: ignore[arg-type]
+            loader = self if self.is_taken(last) else _Alias(last)
+            return importlib.util.spec_from_loader(name, loader)  # type: ignore[arg-type]
         if self.files.importable(name) is None and name not in self.names:
             return None
         origin, packed = self.files.importable(name), name in self.names
@@ -90,8 +93,8 @@ class OwnModules:
         return self.package
 
     def exec_module(self, module: types.ModuleType) -> None:
-        name = getattr(module.__spec__, "name", module.__name__)
-        module.__package__ = PACKAGE
+        name = getattr(module.__spec__, "name", module.__name__).rpartition(".")[2]
+        module.__name__, module.__package__ = name, PACKAGE
         if self._is_package(name):
             if self.files.importable(INIT) is not None:
                 self.files.execute(INIT, module)
@@ -102,6 +105,10 @@ class OwnModules:
             self.files.execute(name, module)
         finally:
             module.__spec__._initializing = False  # type: ignore[attr-defined]
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a module that is none of the submission's is here under the name of one."""
+        return getattr(sys.modules.get(name), "__package__", PACKAGE) != PACKAGE
 
     def _is_package(self, name: str) -> bool:
         return name == INIT or (name in self.names and self.files.importable(name) is None)
@@ -265,7 +272,8 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
     def exec_module(self, module: types.ModuleType) -> None:
         data = self.get_data(self.path)
         try:
-            source = importlib.util.decode_source(data)
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            source = io.TextIOWrapper(io.BytesIO(data), encoding).read()
         except (SyntaxError, UnicodeError):  # what Windows' editors write
             marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
             source = data.decode("utf-16" if marked else "gb18030")

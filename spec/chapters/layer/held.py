@@ -93,8 +93,8 @@ def states_of(state_list: Any, run: Run) -> Mismatch | None:
 
 
 NOT_FROM_ZERO = Text(
-    "A new layer must start from s₀ = 0; yours starts from another state.",
-    "新建的层应当从 s₀ = 0 开始；你的是从别的状态开始的。",
+    "state_list must begin with s₀ = 0; yours begins with another state.",
+    "state_list 应当以 s₀ = 0 开头；你的是以别的状态开头的。",
 )
 
 

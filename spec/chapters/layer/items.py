@@ -5,104 +5,24 @@ s_t = f(U x_t + W s_{t−1}), δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k), ∂E/∂W 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
-
 from reference import activations, layer
-from reference.activations import Activation
 from spec.chapters.layer import judges
-from spec.chapters.layer.runs import RATE, Judge, Run
+from spec.chapters.layer.asked import (
+    OTHERS,
+    for_run,
+    judge_one_step,
+    layers_together,
+    one_layer_again,
+    run_of,
+    whole_runs,
+)
 from spec.chapters.layer.update import judge_gradients_kept, judge_update
 from spec.checking import regimes
-from spec.checking.cases import UNSEEN, Cases, Size
-from spec.checking.regimes import Regime
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task
+from spec.checking.cases import UNSEEN, Size
+from spec.item import Chapter, Check, Item, Pays, Task
 from spec.notation import equations
 from spec.notation.unicode import unicode
 from spec.text import Text
-
-SIZE = Size(5, 3, 2)
-SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
-OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
-
-
-def run_of(
-    cases: Cases,
-    size: Size,
-    f: Activation = activations.tanh,
-    regime: Regime = regimes.PLAIN,
-    rate: float = RATE,
-) -> Run:
-    """A run with its loss at the last step, as the article has it."""
-    return Run(cases.sequence(size, f, "last", regime), rate)
-
-
-def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
-    """Judge at full size for each activation; where it fails, look for a smaller case."""
-
-    def check(submission: Submission, cases: Cases) -> Mismatch | None:
-        for f in fs:
-            run = run_of(cases, SIZE, f)
-            wrong = judge(submission, run)
-            if wrong is not None:
-                smallest = _smallest(submission, cases, judge, f) if smaller else None
-                return smallest or replace(run.shown(wrong), case=wrong.case or run.text)
-        return None
-
-    return check
-
-
-def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation) -> Mismatch | None:
-    for size in SMALLER:
-        run = run_of(cases, size, f)
-        try:
-            wrong = judge(submission, run)
-        except Stopped:
-            continue
-        if wrong is not None:
-            return run.shown(wrong)
-    return None
-
-
-def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
-    """A new layer for each of these runs; everything it holds is looked at."""
-
-    def check(submission: Submission, cases: Cases) -> Mismatch | None:
-        for run in (make(cases) for make in chosen):
-            wrong = judges.judge_whole(submission, run)
-            if wrong is not None:
-                return run.shown(wrong)
-        return None
-
-    return check
-
-
-def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
-    run = run_of(cases, Size(1, 7, 8))
-    for judge in (judges.judge_states, judges.judge_deltas):
-        wrong = judge(submission, run)
-        if wrong is not None:
-            return run.shown(wrong)
-    return None
-
-
-def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
-    first = run_of(cases, SIZE, regime=Regime(s0=0.0), rate=0.3)
-    mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
-    others = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (2, 10, 1))
-    return judges.judge_again(submission, (first, Run(mirrored, 0.3), *others))
-
-
-def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
-    runs = (
-        run_of(cases, Size(4, 4, 3), rate=0.3),
-        run_of(cases, Size(9, 6, 4), activations.sigmoid, rate=0.02),
-        run_of(cases, Size(3, 8, 2), rate=1.7),
-        run_of(cases, Size(2, 4, 3), rate=0.3),  # as wide as the first
-    )
-    return judges.judge_together(submission, runs)
-
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
 UPDATES_W = Text(
@@ -399,10 +319,7 @@ recurrent_layer_item = Item(
         Check(
             Text("keeps to itself where several layers live at once", "几个层同时存在时互不影响"),
             layers_together,
-            Text(
-                "Keep everything in self, nothing in the class or in the module.",
-                "所有东西都放在 self 里，不要放在类或模块里。",
-            ),
+            judges.IN_SELF,
             pays=Pays.LATER,
         ),
         Check(

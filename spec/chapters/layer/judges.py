@@ -32,7 +32,29 @@ from spec.text import Text
 
 
 def judge_states(submission: Submission, run: Run) -> Mismatch | None:
-    return states_of(record(submission, run).states, run)
+    wrong = states_of(record(submission, run).states, run)
+    if wrong is not None and wrong.kind == "shape" and _is_shared(submission, run):
+        return replace(wrong, hint=SHARED)
+    return wrong
+
+
+def _is_shared(submission: Submission, run: Run) -> bool:
+    """Whether a layer is made with more states once another has taken a step."""
+    layers = [new(submission, run)]
+    layers[0].call("forward", run.case.x[0][:, np.newaxis])
+    layers.append(new(submission, run))
+    first, other = (len(parts_of(layer.get("state_list")) or ()) for layer in layers)
+    return 1 < first <= other
+
+
+IN_SELF = Text(
+    "Keep everything in self, nothing in the class or in the module.",
+    "所有东西都放在 self 里，不要放在类或模块里。",
+)
+SHARED = Text(
+    f"A new layer holds the states of those before it. {IN_SELF.en}",
+    f"新建的层里有以前各层的状态。{IN_SELF.zh}",
+)
 
 
 def judge_times(submission: Submission, run: Run) -> Mismatch | None:
@@ -69,27 +91,31 @@ def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
 
 
 def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
-    held = record(submission, run)
+    held, hint = record(submission, run), None
     if not same(held.after["state_list"], held.states):
         changed = Text("backward changes state_list", "backward 改动了 state_list")
+        before, after = (parts_of(v) or () for v in (held.states, held.after["state_list"]))
+        hint = None if len(before) == len(after) else STATES_STAY
     elif held.changes_argument:
         changed = Text("backward changes sensitivity_array", "backward 改动了 sensitivity_array")
     elif held.changes_input:
         changed = Text("forward changes input_array", "forward 改动了 input_array")
     else:
         return None
-    return Mismatch(changed, "changed", secret=False)
+    return Mismatch(changed, "changed", secret=False, hint=hint)
 
 
 def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
     held = record(submission, run)
-    once, twice = held.after, held.again()
+    once, weights = held.after, _weights(held.layer)
+    twice, hint = held.again(), None if same(_weights(held.layer), weights) else WEIGHTS_KEPT
     for name in FILLED[1:]:
         if not same(twice[name], once[name]):
             return Mismatch(
                 Text(f"a second backward changes {name}", f"第二次 backward 之后 {name} 变了"),
                 "changed",
                 secret=False,
+                hint=hint,
             )
     held.layer.call("backward", 2.0 * run.sensitivity, run.case.activation)
     doubled = held.layer.get("gradient_U")
@@ -105,6 +131,16 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
     return _goes_on(trained(submission, run), held.states, run)
 
 
+WEIGHTS_KEPT = Text(
+    "backward changes the weights; only update may.",
+    "backward 改动了权重；只有 update 才能改动它们。",
+)
+
+
+def _weights(layer: Instance) -> list[Any]:
+    return [layer.get(name) for name in ("U", "W")]
+
+
 def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
     """Whether a step forward after backward is one step more."""
     layer.call("forward", run.case.x[0][:, np.newaxis])
@@ -118,11 +154,14 @@ def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
         ),
         "changed",
         secret=False,
-        hint=Text(
-            "Only reset_state goes back to t = 0: backward and forward leave the states.",
-            "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
-        ),
+        hint=STATES_STAY,
     )
+
+
+STATES_STAY = Text(
+    "Only reset_state goes back to t = 0: backward and forward leave the states.",
+    "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
+)
 
 
 def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
@@ -234,7 +273,7 @@ def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | Non
             before = [x for earlier in runs[:number] for x in earlier.case.x]
             old = np.array([*before, *run.case.x])[: len(run.case.x)]
             got, with_old = floats(layer.get("gradient_U")), recurrent.gradient_U(run.deltas, old)
-            kept = before and got is not None and all_close(got, with_old)
+            kept = wrong.about == "∂E/∂U" and got is not None and all_close(got, with_old)
             return run.shown(replace(wrong, hint=INPUTS_KEPT) if kept else wrong)
     return None
 

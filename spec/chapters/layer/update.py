@@ -68,11 +68,15 @@ def _of_second(layer: Instance, name: str, want: np.ndarray) -> Mismatch | None:
     layer.call("update")
     wrong = compare(layer.get(name), want, Shown(name), 1.0)
     if wrong is None or not same(layer.get(name), once):
-        return wrong
+        return wrong and replace(wrong, hint=wrong.hint or SECOND)
     unchanged = Text(f"a second update leaves {name} as it was", f"第二次 update 没有改变 {name}")
     return Mismatch(unchanged, "changed", secret=False)
 
 
+SECOND = Text(
+    "One update is right; a second with the same gradients must take off as much again.",
+    "第一次 update 是对的；梯度不变时，第二次应当再减去同样多。",
+)
 VALUES = ("value", "nan", "digits")
 
 

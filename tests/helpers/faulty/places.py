@@ -19,11 +19,15 @@ NAMES = {"np": np, "identity": identity, "relu": relu, "sigmoid": sigmoid, "tanh
 
 @dataclass(frozen=True)
 class Faulty:
-    """item: its name; faults: what is wrong with it; make: a fresh function (some keep state)."""
+    """item: its name; faults: what is wrong with it; make: a fresh function (some keep state).
+
+    returning: what is said of it is about calls that bring a result alone
+    """
 
     item: str
     faults: tuple[str, ...]
     make: Callable[[], Callable[..., Any]]
+    returning: bool = False
 
     def __str__(self) -> str:
         return f"{self.item}: {' + '.join(self.faults)}"

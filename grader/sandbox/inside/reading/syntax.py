@@ -6,7 +6,7 @@ import __future__
 import ast
 import hashlib
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
@@ -83,6 +83,24 @@ def imported(tree: ast.Module) -> set[str]:
     """Names that stand for what a file imports."""
     imports = (s for s in inside(tree) if isinstance(s, IMPORTS))
     return {(a.asname or a.name).partition(".")[0] for s in imports for a in s.names}
+
+
+def asked_of(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
+    """What code asks of modules by their names: `from a import b`, `import a` with `a.b`."""
+    asked: dict[str, set[str]] = {}
+    nodes = [n for tree in trees for n in ast.walk(tree)]
+    named: dict[str, set[str]] = {}
+    for alias in (a for n in nodes if isinstance(n, ast.Import) for a in n.names):
+        named.setdefault(alias.asname or alias.name, set()).add(alias.name)
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            module, _, inside = node.module.partition(".")
+            wanted = {inside.partition(".")[0]} if inside else {a.name for a in node.names}
+            asked.setdefault(module, set()).update(wanted)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            for module in named.get(node.value.id, ()):
+                asked.setdefault(module, set()).add(node.attr)
+    return asked
 
 
 def used_of(definition: ast.stmt, modules: set[str]) -> set[str]:

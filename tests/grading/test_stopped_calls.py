@@ -1,0 +1,80 @@
+"""Of code that stops in some calls it is told what it does in the others, as being of those."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.grading.explanation import RETURNING
+from tests.helpers.faulty import Faulty
+from tests.helpers.grading import graded, item
+from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
+
+LIMIT = RETURNING.en.format("")
+
+
+def stopping(name: str, function: Callable[..., Any], stops: Callable[..., bool]) -> Faulty:
+    """This function, but that it raises in some calls."""
+
+    def stopped(*arguments: Any) -> Any:
+        if stops(*arguments):
+            raise IndexError("list index out of range")
+        return function(*arguments)
+
+    return Faulty(name, ("stops",), lambda: stopped)
+
+
+def mistake(name: str, called: str) -> Callable[..., Any]:
+    return next(m.function for m in BY_NAME[name].mistakes if m.name.en == called)
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "stops"),
+    [
+        ("predict_next", "no <s>", lambda words, *_: not words),
+        ("delta_norms", "squares for norms", lambda deltas: len(deltas) == 1),
+        ("numerical_gradient", "divided by ε", lambda loss, p, *_: p.ndim != 2),
+        ("train", "one norm for all three", lambda pairs, *_: len(pairs) > 5),
+    ],
+)
+def test_mistake_is_named_of_the_calls_that_return(name: str, called: str, stops: Any) -> None:
+    judged = explained(stopping(name, mistake(name, called), stops))
+    assert [n.en for n in judged.said.names] == [called]
+    assert all(d.en.startswith(LIMIT) for d in judged.said.differences)
+    assert refuted(judged) == ""
+
+
+def test_fact_is_told_of_the_calls_that_return() -> None:
+    source = REFERENCES["deltas_from_outputs"]
+    code = stopping(
+        "deltas_from_outputs",
+        lambda *a: 3.0 * source(*a),
+        lambda output_deltas, *_: len(output_deltas) > 9,
+    )
+    judged = explained(code)
+    assert [d.en for d in judged.said.differences] == [
+        f"{LIMIT}Every number is 3 times the right one."
+    ]
+    assert refuted(judged) == ""
+
+
+def test_of_code_that_is_right_where_it_returns_no_mistake_is_told() -> None:
+    code = stopping("delta_norms", REFERENCES["delta_norms"], lambda deltas: deltas.sum() > 0)
+    assert not any(d.en.startswith(LIMIT) for d in explained(code).said.differences)
+
+
+def test_report_says_both() -> None:
+    code = (
+        "import numpy as np\n"
+        "def predict_next(words, vocabulary, U, W, V):\n"
+        "    states = []\n"
+        "    for word in words:\n"
+        "        before = W @ states[-1] if states else 0.0\n"
+        "        states.append(np.tanh(U[:, vocabulary[word]] + before))\n"
+        "    return list(vocabulary)[int(np.argmax(V @ states[-1]))]\n"
+    )
+    report = graded({"language_model.py": code}, only=("predict_next",), lang="zh")
+    feedback = item(report, "predict_next").feedback
+    assert feedback is not None
+    assert feedback.differences == ("有返回值时：网络应当先读 <s>，再读这些词。",)
+    assert "IndexError" in "".join(feedback.also)

@@ -1,0 +1,218 @@
+"""What is told of a wrong RecurrentLayer beside its formulas."""
+
+import pytest
+
+from tests.helpers.grading import edited, graded, item, lost
+
+WEIGHTS = "self.times = 0  # t"
+NET = "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1]"
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            ("@ self.delta_list[k + 1])", "@ self.delta_list[k + 1]) * self.learning_rate"),
+            "by lear",
+        ),
+        (("(self.W.T @", "self.delta_list[k + 1] + (self.W.T @"), "You add δ_{k+1} itself as well"),
+        (("[sensitivity_array.copy()]", "[sensitivity_array / self.times]"), "divided by the num"),
+        ((WEIGHTS, f"self.old = self.W\n        {WEIGHTS}"), "backward reads the W that __init__"),
+        ((WEIGHTS, f"self.read = self.W\n        {WEIGHTS}"), "forward reads the W that __init__"),
+        (("rate * self.gradient\n", "rate * self.gradient / self.times\n"), "by the number of st"),
+        (("rate * self.gradient\n", "rate * self.gradient.T\n"), "the transpose of gradient off W"),
+        (("rate * self.gradient\n", "rate * np.sign(self.gradient)\n"), "the signs of gradient"),
+        (("self.learning_rate * self.gradient\n", "0.01 * self.gradient\n"), "takes 0.01 × gra"),
+        (("rate * self.gradient_U", "rate**2 * self.gradient_U"), "by learning_rate twice"),
+        (("rate * self.gradient\n", "rate * self.gradient * 0.9\n"), "takes 0.9 × learning_rate ×"),
+        (("= self.W - ", "= 0.99 * self.W - "), "takes 0.01 × W off W too (weight decay)"),
+        (
+            ("rate * self.gradient\n", "rate * (self.gradient + 0.1 * self.W)\n"),
+            "learning_rate × 0.1 × W off W too (weight decay)",
+        ),
+        (("self.learning_rate * self.gradient\n", "self.gradient\n"), ""),  # its check tells it
+        ((WEIGHTS, f"self.fixed = self.U\n        {WEIGHTS}"), "forward reads the U that __init"),
+        (
+            ("self.state_list[-1]", "self.state_list[-1].T).sum(axis=1)"),
+            "a row, (1, n) or (n,), is",
+        ),
+        (
+            (
+                "self.state_list[k])",
+                "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1])",
+            ),
+            "backward gets net_k; it wants the state s_k",
+        ),
+        (
+            (
+                "self.state_list.append(self.activator.forward(net))",
+                "self.state_list[1:] = [self.activator.forward(net)] * self.times",
+            ),
+            "every state in state_list is s_T",
+        ),
+        (("self.delta_list[k] = (", "self.delta_list[k][:] = ("), "every δ_k but δ_T is δ₁"),
+    ],
+)
+def test_what_a_layer_computes_instead_is_told(edit: tuple[str, str], said: str) -> None:
+    old = [("self.W.T @", "self.old.T @")] if "self.old" in edit[1] else []
+    read = [("+ self.W @", "+ self.read @")] if "self.read" in edit[1] else []
+    fixed = [("= self.U @", "= self.fixed @")] if "self.fixed" in edit[1] else []
+    rows = [("+ self.W @", "+ (self.W *")] if "sum(" in edit[1] else []
+    edits = (edit, *old, *read, *fixed, *rows)
+    report = graded(edited("layer", *edits), only=("RecurrentLayer",))
+    differences = item(report, "RecurrentLayer").feedback.differences
+    assert len(differences) == bool(said)
+    assert said in "".join(differences)
+
+
+RESET = 'the weights stay."""\n'
+FIRST = "state_list must begin with s₀ = 0"
+RATE = "        self.W = self.W - self.learning_rate"
+LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
+
+
+@pytest.mark.parametrize(
+    ("edits", "hint"),
+    [
+        (
+            [("[np.zeros((state_width, 1))]", "[np.ones((state_width, 1))]")],
+            FIRST,
+        ),
+        (
+            [("self.state_list = [np.zeros((self.", "self.state_list = [np.ones((self.")],
+            "reset_state must put s₀ = 0 back",
+        ),
+        (
+            [
+                ("[np.zeros((state_width, 1))]", "[np.ones((state_width, 1))]"),
+                ("+ self.W @", "+ self.W.T @"),
+            ],
+            FIRST,
+        ),
+        ([("self.times += 1", "self.times += 2")], "times counts the calls of forward"),
+        (
+            [(f"{RESET}        self.times = 0", f"{RESET}        self.times = 1")],
+            "reset_state must put times",
+        ),
+        ([(RESET, f"{RESET}        return\n")], "times = 0 and state_list = [zeros (n, 1)]"),
+        (
+            [("        self.input_list = []\n        self.state_list", "        self.state_list")],
+            "gradient_U is made of the inputs from before reset_state",
+        ),
+        ([(RESET, f"{RESET}        self.W = self.W / 2\n")], "The weights are not what they were"),
+        (
+            [(LAST, f"{LAST}\n        {DELTAS} = [d[:, 0] for d in {DELTAS}]")],
+            "Vectors are columns",
+        ),
+        ([(LAST, f"{LAST}\n        {DELTAS} = {DELTAS}[1:]")], "Index t of delta_list"),
+        ([(LAST, f"{LAST}\n        self.reset_state()")], "Only reset_state goes back to t = 0"),
+        ([(LAST, f"{LAST}\n        self.update()")], "backward changes the weights"),
+        (
+            [("gradient_U\n\n", "gradient_U\n        self.learning_rate *= 0.9\n\n")],
+            "One update is right; a second",
+        ),
+        (
+            [
+                ("class RecurrentLayer:", "INPUTS = []\n\nclass RecurrentLayer:"),
+                ("self.input_list: list[np.ndarray] = []  # x₁ … x_t", "INPUTS.clear()"),
+                ("self.input_list = []", "INPUTS.clear()"),
+                ("self.input_list.append", "INPUTS.append"),
+                ("self.input_list[", "INPUTS["),
+            ],
+            "One layer alone is right; with several at once",
+        ),
+        (
+            [
+                ("class RecurrentLayer:", "class RecurrentLayer:\n    state_list = []"),
+                ("self.state_list = [np.zeros((state_", "self.state_list += [np.zeros((state_"),
+            ],
+            "A new layer holds the states of those before it.",
+        ),
+        (
+            [
+                ("self.times = 0  # t", "self.times, self.b = 0, np.zeros((state_width, 1))"),
+                ("net = self.U", "net = self.b + self.U"),
+                (RATE, f"        self.b = self.b - 0.1 * self.delta_list[1]\n{RATE}"),
+            ],
+            "What goes wrong could not be established.",  # it is not the inputs that are kept
+        ),
+    ],
+)
+def test_what_a_layer_holds_wrongly_is_told(edits, hint: str) -> None:
+    report = graded(edited("layer", *edits), only=("RecurrentLayer",))
+    feedback = item(report, "RecurrentLayer").feedback
+    assert feedback.next_step.startswith(hint)
+    assert feedback.formula == ""
+    assert not any("delta_list[" in said for said in feedback.also)  # shapes are told once
+
+
+U_FIRST = "np.random.uniform(-1e-4, 1e-4, (state_width, input_width))"
+W_FIRST = "np.random.uniform(-1e-4, 1e-4, (state_width, state_width))"
+APPENDED = "self.state_list.append(self.activator.forward(net)"
+OTHER_STATES = (APPENDED, f"{APPENDED} + 1e-3 * np.sin(self.times)")
+OTHER_DELTAS = ("* slope", "* slope + 1e-3 * np.sin(k)")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        *((old, "None", OTHER_STATES) for old in (U_FIRST, W_FIRST)),
+        *((old, "np.zeros((9, 9))", OTHER_STATES) for old in (U_FIRST, W_FIRST)),
+        *((W_FIRST, first, OTHER_DELTAS) for first in ("None", "np.zeros((9, 9))")),
+        (U_FIRST, U_FIRST, (APPENDED, APPENDED.replace("self.act", "np.ones((1, 2)) * self.act"))),
+        (U_FIRST, U_FIRST, (LAST, f"{LAST}\n        {DELTAS} = None")),
+    ],
+)
+def test_layer_of_no_use_to_the_search_for_a_formula_is_no_fault_of_ours(old, new, wrong) -> None:
+    """Its first weights, states or error terms are not what the search would compute with."""
+    report = graded(edited("layer", (old, new), wrong), only=("RecurrentLayer",))
+    assert report.notes == ()
+    assert item(report, "RecurrentLayer").feedback.formula == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.W.T @", "(self.W if len(self.W) < 6 else self.W.T) @"),
+        ("self.state_list[t - 1].T", "self.state_list[t - (self.times > 9)].T"),
+    ],
+)
+def test_formula_of_small_layers_alone_is_not_told_of_all(old: str, new: str) -> None:
+    report = graded(edited("layer", (old, new)), only=("RecurrentLayer",))
+    assert lost(report) == {"RecurrentLayer"}
+    assert item(report, "RecurrentLayer").feedback.formula == ""
+
+
+def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None:
+    rate = "self.U = self.U - self.learning_rate * self.gradient_U"
+    clears = (rate, f"{rate}\n        self.gradient = 0 * self.gradient")
+    layer = item(graded(edited("layer", clears), only=("RecurrentLayer",)), "RecurrentLayer")
+    failed = [c.title for c in layer.checks if c.outcome.value != "passed"]
+    assert failed == ["update leaves the gradients as they were"]
+
+
+def test_rate_that_falls_at_each_update_is_not_told_as_one_number() -> None:
+    takes = "self.W = self.W - self.learning_rate * self.gradient"
+    falls = (takes, f"self.learning_rate *= 0.99\n        {takes}")
+    layer = item(graded(edited("layer", falls), only=("RecurrentLayer",)), "RecurrentLayer")
+    assert layer.points < layer.max_points
+    assert "0.99" not in " ".join(layer.feedback.differences)
+
+
+@pytest.mark.parametrize("gradient", ["gradient", "gradient_U"])
+def test_gradient_that_is_cut_off_is_not_told_as_a_fault_of_update(gradient: str) -> None:
+    sums = "            self.calc_gradient_t(t)"
+    cut = f"{sums}\n        self.{gradient} = np.clip(self.{gradient}, -1, 1)"
+    report = graded(edited("layer", (sums, cut)), only=("RecurrentLayer",))
+    assert "update" not in " ".join(item(report, "RecurrentLayer").feedback.differences)
+
+
+def test_what_follows_from_wrong_states_is_told_as_following() -> None:
+    """Of two faults the second is told by itself."""
+    one, other = (
+        item(graded(edited("layer", *edits), only=("RecurrentLayer",)), "RecurrentLayer").feedback
+        for edits in ([OTHER_STATES], [OTHER_STATES, OTHER_DELTAS])
+    )
+    follows = "backward fills delta_list by equation 3: δ is right for the states in state_list"
+    assert [said.startswith(follows) for said in one.also] == [True, False]
+    assert not any(said.startswith(follows) for said in other.also)
