@@ -155,6 +155,7 @@ def holding(place: Path) -> None:
         time.sleep(60.0)
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_worker_that_is_stopped_takes_away_what_it_has_made(number: int, tmp_path: Path) -> None:
     """Whoever has started it, and whatever that does at signals itself."""

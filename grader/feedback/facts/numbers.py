@@ -89,8 +89,9 @@ def _some_zero(trials: Trials) -> bool:
 def _factor(pair: Pair) -> float | None:
     if pair.got.shape != pair.want.shape or not np.isfinite(pair.got).all():
         return None
-    size = float((pair.want * pair.want).sum())
-    c = float((pair.got * pair.want).sum()) / size if np.isfinite(size) and size else 0.0
+    largest = np.abs(pair.want).max()
+    shares = pair.want / largest  # no square of one overflows
+    c = float((pair.got / largest * shares).sum() / (shares * shares).sum())
     return c if c and all_close(pair.got, c * pair.want) else None
 
 
