@@ -138,6 +138,32 @@ def test_own_names_of_arguments_lists_and_activations_go_over() -> None:
     assert item(report, "deep_forward").carried == ("forward",)
 
 
+@pytest.mark.parametrize(
+    ("chapter", "first", "asserts"),
+    [
+        ("loss", WRONG_SOFTMAX, "softmax.__name__ == softmax.__qualname__ == 'softmax'"),
+        ("loss", "\n\nfrom nowhere import softmax\n", "softmax.__name__ == 'softmax'"),
+        ("gradcheck", "", "network.delta.__name__ == 'delta'"),
+        (
+            "gradcheck",
+            "\n\ndef numerical_gradient(loss, parameter, epsilon=1e-4):\n    return parameter\n",
+            "numerical_gradient.__name__ == 'numerical_gradient'",
+        ),
+        ("gradcheck", "", "loss.__name__ == 'loss'"),
+    ],
+)
+def test_what_is_lent_has_the_name_that_it_is_called_by(
+    chapter: str, first: str, asserts: str
+) -> None:
+    user = {"loss": "softmax_cross_entropy_gradient", "gradcheck": "gradient_check"}[chapter]
+    user = "numerical_gradient" if "loss." in asserts else user
+    own = f"{first}\nown = {user}\ndef {user}(*arguments, **named):\n"
+    given = {"gradient_check": "network", "numerical_gradient": "loss"}.get(user)
+    own += f"    {given} = [*arguments, *named.values()][0]\n" if given else ""
+    files = with_end(chapter, f"{own}    assert {asserts}\n    return own(*arguments, **named)\n")
+    assert user not in lost(graded(files, chapters=(chapter,)))
+
+
 def test_numerical_gradient_is_lent_too() -> None:
     files = edited("gradcheck", ("/ (2.0 * epsilon)", "/ epsilon"))
     report = graded(files, only=("numerical_gradient", "gradient_check"))

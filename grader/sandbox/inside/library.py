@@ -15,7 +15,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from copy import deepcopy
-from functools import partial
+from functools import partial, update_wrapper
 from itertools import islice
 from typing import Any
 
@@ -394,7 +394,7 @@ class Library:
                     lose(error, statement, names)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
-                    names[name] = called_alike(self.lent[name], names.get(name))
+                    names[name] = called_alike(name, self.lent[name], names.get(name))
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
                     loaded.note(name, names.get(name))
             left.popleft()
@@ -437,8 +437,8 @@ class Library:
         return description | place | known
 
 
-def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
-    """A right function that takes its arguments under the names of the student's own one."""
+def called_alike(name: str, right: Callable[..., Any], own: Any) -> Callable[..., Any]:
+    """A right function under the name of the student's own one and of its parameters."""
 
     def function(*arguments: Any, **named: Any) -> Any:
         if named:
@@ -449,7 +449,9 @@ def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
                 arguments, named = given.args, given.kwargs
         return right(*arguments, **named)
 
-    function.__dict__["__wrapped__"] = own  # its parameters are those that a caller may name
+    function.__name__ = function.__qualname__ = name
+    with contextlib.suppress(Exception):  # of whatever stands there under that name
+        update_wrapper(function, own, updated=())  # its parameters are those that may be named
     return function
 
 

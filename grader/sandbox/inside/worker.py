@@ -215,6 +215,7 @@ class Worker:
                 self.send({"callback": handle.number, "method": name}, **values)
                 return self.reply(arguments)
 
+        method.__name__ = method.__qualname__ = name
         return method
 
     def reply(self, arguments: tuple[Any, ...]) -> Any:
