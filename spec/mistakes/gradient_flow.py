@@ -356,8 +356,8 @@ CLIP_GRADIENT = (
         Text("divided by the norm or 1", "除以范数与 1 中较大的"),
         _times(lambda norm, theta: 1.0 / max(norm, 1.0)),
         Text(
-            "You divide by ‖G‖, or by 1 where that is more; multiply by θ/‖G‖.",
-            "你除以了 ‖G‖ 与 1 中较大的一个；应当乘 θ/‖G‖。",
+            "You divide by ‖G‖, or by 1 where that is more; put ‖G‖/θ in the place of ‖G‖.",
+            "你除以了 ‖G‖ 与 1 中较大的一个；应当把 ‖G‖ 换成 ‖G‖/θ。",
         ),
     ),
     Mistake(

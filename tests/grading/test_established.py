@@ -12,6 +12,7 @@ from grader.feedback.trials import Trials
 from grader.grading.explanation import VALUES
 from grader.grading.recognise import Recorder
 from spec.checking.cases import Cases
+from spec.text import Text
 from tests.grading import natural_slips, slips_in_models, slips_of_students
 from tests.helpers import beginners
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
@@ -29,6 +30,7 @@ def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -
         if result.kind in EXPLAINED:
             counts[result.how] += 1
             assert refuted(result) == "", str(faulty)
+            assert all(map(is_chinese, result.said.differences))
     assert counts["silent"] <= counts.total() / 4
     assert min(counts["formula"], counts["fact"]) >= 20
 
@@ -105,8 +107,13 @@ def test_fact_is_told_and_true(name: str, wrapper: str, sentence: str) -> None:
     said = " ".join(d.en for d in result.said.differences)
     if sentence:
         assert sentence in said
-        assert all(d.zh for d in result.said.differences)
+        assert all(map(is_chinese, result.said.differences))
     assert refuted(result) == ""
+
+
+def is_chinese(text: Text) -> bool:
+    """Without a space between two Chinese words that were put together."""
+    return bool(text.zh) and not re.search("[\u3000-\u9fff] +[\u3000-\u9fff]", text.zh)
 
 
 def _for_three_states(local, states, W, f):  # type: ignore[no-untyped-def]
@@ -144,6 +151,7 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     result = explained(Faulty(name, (source,), lambda: space[name]))
     said = " ".join((result.said.formula, *(d.en for d in result.said.differences)))
     assert says in said
+    assert all(map(is_chinese, result.said.differences))
     assert refuted(result) == ""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import AXES
 from spec.checking.cases import NAMES, activation_name, arrays_in
-from spec.text import Text
+from spec.text import Text, spaced
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def only_some_activations(trials: Trials) -> Text | None:
     yes, no = _listed(right), _listed(wrong)
     return Text(
         f"It is right for {yes.en}, and goes wrong with {no.en}.",
-        f"用 {yes.zh} 时是对的，用 {no.zh} 时会出错。",
+        f"用{spaced(yes.zh)}时是对的，用{spaced(no.zh)}时会出错。",
     )
 
 

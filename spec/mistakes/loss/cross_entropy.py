@@ -133,8 +133,8 @@ CROSS_ENTROPY = (
         "product inside",
         Text("ln 0 where a label is 0", "标记为 0 处取了 ln 0"),
         Text(
-            "You take ln 0 where a label is 0, as ln(labels · outputs) does; only the label 1 "
-            "must count.",
+            "You take ln 0 where a label is 0, as ln(labels · outputs) does; use only "
+            "outputs whose label is 1.",
             "标记为 0 的地方你取了 ln 0（如 ln(labels · outputs)）；应当只算标记为 1 的输出。",
         ),
     ),
@@ -159,9 +159,9 @@ CROSS_ENTROPY = (
         "finite",
         Text("inf made a number", "把 inf 换成了数"),
         Text(
-            "You make a number of inf, as np.nan_to_num does; use only the outputs whose label "
-            "is 1.",
-            "你把 inf 换成了数（np.nan_to_num 就是这样）；应当只用标记为 1 的那些输出。",
+            "You make a number of inf, as np.nan_to_num does; leave inf, and use only "
+            "outputs whose label is 1.",
+            "你把 inf 换成了数（np.nan_to_num 就是这样）；应当保留 inf，只用标记为 1 的那些输出。",
         ),
     ),
     *(_entropy(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),

@@ -88,8 +88,8 @@ SOFTMAX = (
         "sigmoid",
         Text("sigmoid instead", "算成了 sigmoid"),
         Text(
-            "You take the sigmoid of each entry; softmax divides by the sum over all classes.",
-            "你取的是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
+            "You take the sigmoid of each entry; take e^z, divided by its sum over all classes.",
+            "你取的是逐个元素的 sigmoid；应当取 e^z，再除以它对所有类别的总和。",
         ),
     ),
     _softmax(
