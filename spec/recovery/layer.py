@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -247,6 +247,9 @@ def _of_deltas(held: list[Held]) -> Formula | None:
         return _sentence(OF_NETS)
     if all(h.deltas is not None and _is_one(h.deltas[:-1], h.run.deltas[0]) for h in held):
         return _sentence(ONE_DELTA)
+    for place in PLACES:
+        if all(h.deltas is not None and all_close(h.deltas, place.rows(h)) for h in held):
+            return _sentence(place.difference)
     if all(_gives_deltas(h, recurrent.delta, h.first["W"]) for h in held):
         return _sentence(first_weights("backward", "W"))
     if all(_fits(h, delta.RIGHT._replace(scale=h.run.rate)) for h in held):
@@ -254,6 +257,35 @@ def _of_deltas(held: list[Held]) -> Formula | None:
     if all(_fits(h, delta.RIGHT._replace(last=_over_T(h))) for h in held):
         return _sentence(OVER_T)
     return layer_columns.of_deltas([(h.run, h.delta_list) for h in held])
+
+
+class Place(NamedTuple):
+    """The right error terms at other indices of delta_list. at: which δ_t stand at 1 … T, of T; 0
+    where there is 0."""
+
+    at: Callable[[int], Sequence[int]]
+    difference: Text
+
+    def rows(self, held: Held) -> Array:
+        right = np.vstack([np.zeros_like(held.run.deltas[:1]), held.run.deltas])
+        return right[list(self.at(held.run.case.size.T))]
+
+
+REVERSED = (
+    "delta_list begins with δ_T and goes back; delta_list[t] must be δ_t, its index 0 is free"
+)
+ZH_REVERSED = "delta_list 从 δ_T 开始倒着放；delta_list[t] 应当是 δ_t，下标 0 空着"
+PLACES = (
+    Place(lambda T: range(T, 0, -1), Text(REVERSED, ZH_REVERSED)),
+    Place(lambda T: range(T - 1, -1, -1), Text(REVERSED, ZH_REVERSED)),
+    Place(
+        lambda T: (*range(2, T + 1), 0),
+        Text(
+            "delta_list begins with δ₁ at index 0; delta_list[t] must be δ_t, its index 0 is free",
+            "delta_list 在下标 0 处放了 δ₁；delta_list[t] 应当是 δ_t，下标 0 空着",
+        ),
+    ),
+)
 
 
 def _of_nets(held: Held) -> Callable[..., Array]:

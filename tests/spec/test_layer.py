@@ -4,6 +4,7 @@ import pytest
 
 from tests.helpers.grading import edited, graded, item, lost
 
+SUMS = "self.calc_gradient()\n"
 WEIGHTS = "self.times = 0  # t"
 NET = "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1]"
 
@@ -51,6 +52,15 @@ NET = "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1]"
             "every state in state_list is s_T",
         ),
         (("self.delta_list[k] = (", "self.delta_list[k][:] = ("), "every δ_k but δ_T is δ₁"),
+        (
+            (SUMS, f"self.delta_list[1:] = self.delta_list[:0:-1]\n        {SUMS}"),
+            "begins with δ_T",
+        ),
+        ((SUMS, f"self.delta_list = self.delta_list[::-1]\n        {SUMS}"), "begins with δ_T"),
+        (
+            (SUMS, f"self.delta_list.append(self.delta_list.pop(0))\n        {SUMS}"),
+            "begins with δ₁",
+        ),
     ],
 )
 def test_what_a_layer_computes_instead_is_told(edit: tuple[str, str], said: str) -> None:
