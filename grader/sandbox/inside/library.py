@@ -358,8 +358,8 @@ def time_limit(seconds: float, files: Container[str]) -> Iterator[None]:
         return
 
     def stop(number: int, frame: types.FrameType | None) -> None:
-        ours = stop.__code__.co_filename
-        while frame is not None and frame.f_code.co_filename != ours:
+        ours = (stop.__code__.co_filename, message_of.__code__.co_filename)
+        while frame is not None and frame.f_code.co_filename not in ours:
             if frame.f_code.co_filename in files:
                 raise TookTooLong(f"{seconds:g}")
             frame = frame.f_back
