@@ -27,6 +27,11 @@ NOT_TEXT = Text(
     "it is no plain text but another kind of file: hand in the code itself",
     "它不是纯文本，而是别的种类的文件：请提交代码本身",
 )
+POINTER = Text(
+    "it is a pointer of Git LFS's, not the file itself: fetch that by `git lfs pull`, or hand it "
+    "in without LFS",
+    "它只是 Git LFS 的指针，不是文件本身：请先用 `git lfs pull` 取回，或者不用 LFS 提交",
+)
 READ_AS = Text(
     "{file} is no UTF-8 text and was read as {encoding}; save it as UTF-8, or Python may not read "
     "it",
@@ -58,6 +63,8 @@ def decoded(data: bytes) -> tuple[str, str]:
                 return _without_nul(_text(data, encoding)), encoding
             except UnicodeError as error:  # cut off, or a mark that says what is not so
                 raise Unreadable(NOT_UTF8) from error
+    if data.startswith(b"version https://git-lfs.github.com/spec/"):
+        raise Unreadable(POINTER)
     if _looks_binary(data):
         raise Unreadable(NOT_TEXT)
     unmarked = _unmarked_utf16(data)

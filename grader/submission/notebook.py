@@ -67,7 +67,9 @@ def not_run(text: str) -> Iterator[tuple[str, str]]:
     """The kind and the text of each cell that is no code, of a notebook that can be read."""
     with suppress(Exception):  # it has been read before, but for what these cells are made of
         book = json.loads(text)
-        for cell in (c for part in (book, *book.get("worksheets", ())) for c in part["cells"]):
+        for cell in (
+            c for part in (book, *book.get("worksheets", ())) for c in part.get("cells", ())
+        ):
             if cell["cell_type"] != "code":
                 yield cell["cell_type"], "".join(cell["source"])
 
@@ -79,7 +81,7 @@ def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:
     for part in (book, *book.get("worksheets", ())):
         if "cells" in part:
             part["cells"] = [_code(c) for c in part["cells"] if _is_code(c)]
-    version = int(book.get("nbformat", nbformat.current_nbformat))
+    version = 4 if "cells" in book else 3  # by how it is made, whatever number it gives itself
     book = {"metadata": {}, "nbformat_minor": 0, **book, "nbformat": version}
     upgraded: Any = nbformat.from_dict(book)  # type: ignore[no-untyped-call]
     if version < nbformat.current_nbformat:
@@ -106,12 +108,12 @@ def _is_code(cell: object) -> bool:
     """Whether it has code, as programs that leave out what they may write it, too."""
     if not isinstance(cell, dict) or cell.get("cell_type", "code") != "code":
         return False
-    return any(cell.get(key) is not None for key in SOURCES)
+    return any(isinstance(cell.get(key), str | list) for key in SOURCES)
 
 
 def _code(cell: dict[str, Any]) -> dict[str, Any]:
     """A cell without its outputs, which may be large; its source in one piece."""
-    source = next(cell[key] for key in SOURCES if cell.get(key) is not None)
+    source = next(cell[key] for key in SOURCES if isinstance(cell.get(key), str | list))
     joined = source if isinstance(source, str) else "".join(source)
     fixed = {"cell_type": "code", "metadata": {}, "language": "python", "collapsed": False}
     return {**fixed, **cell, **dict.fromkeys(SOURCES, joined), "outputs": []}

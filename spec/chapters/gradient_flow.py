@@ -15,7 +15,9 @@ from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.regimes import Regime
 from spec.item import Chapter, Item, Pays, Task
-from spec.mistakes import gradient_flow as mistakes
+from spec.mistakes.gradient_flow.bound import GRADIENT_BOUND
+from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
+from spec.mistakes.gradient_flow.norms import DELTA_NORMS
 from spec.notation import equations
 from spec.text import Text
 
@@ -212,7 +214,7 @@ gradient_bound_item = Item(
             smaller=FEW_STEPS,
         ),
     ),
-    mistakes=mistakes.GRADIENT_BOUND,
+    mistakes=GRADIENT_BOUND,
 )
 
 LONG = (Size(12, 12, 2),)
@@ -279,7 +281,7 @@ delta_norms_item = Item(
             smaller=SMALLER,
         ),
     ),
-    mistakes=mistakes.DELTA_NORMS,
+    mistakes=DELTA_NORMS,
 )
 
 clip_gradient_item = Item(
@@ -380,7 +382,7 @@ clip_gradient_item = Item(
             smaller=SMALL_MATRICES,
         ),
     ),
-    mistakes=mistakes.CLIP_GRADIENT,
+    mistakes=CLIP_GRADIENT,
 )
 
 CHAPTER = Chapter(

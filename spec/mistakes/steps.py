@@ -21,7 +21,8 @@ from spec.formulas import below, delta, forward, gradient, output
 from spec.formulas.formula import reworded
 from spec.formulas.other_steps import NET, Blended
 from spec.item import Mistake
-from spec.mistakes import gradient_flow, recurrent
+from spec.mistakes import recurrent
+from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
 from spec.mistakes.language_model import learning
 from spec.text import Text
 
@@ -154,7 +155,7 @@ OF_STEPS: dict[str, tuple[Mistake, ...]] = {
         REVERSED_BELOW,
     ),
     **{step: (*those, FIRST_ALONE[step]) for step, those in gradient.MISTAKES.items()},
-    "clip_gradient": gradient_flow.CLIP_GRADIENT,
+    "clip_gradient": CLIP_GRADIENT,
 }
 OF_STEPS["gradient_U"] += (EARLIER_INPUT,)
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")

@@ -7,7 +7,8 @@ import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome
-from grader.sandbox.inside.library import TookTooLong, message_of, time_limit
+from grader.sandbox.inside.library import TookTooLong, time_limit
+from grader.sandbox.inside.reading.texts import message_of
 from spec.points import NAMES
 from tests.helpers.grading import ALONE, QUICK, graded, item, lost
 

@@ -123,6 +123,13 @@ FAULTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         r"one of your cases \(T = \d\)",
         (("one(network, seed, T)\n", "one(network, seed, T) or one(network, seed, 2)\n"),),
     ),
+    "few digits": (
+        r"^network.forward gets (x|U|W|x, U, W|x, U) as float32",
+        (
+            ("size=(T, m)),", "size=(T, m)).astype(np.float32),"),
+            ("rng.normal(size=(n, m)),", "rng.normal(size=(n, m)).astype(np.float32),"),
+        ),
+    ),
     "from zero": (r"You take s₀ = 0", (("rng.normal(size=n)", "0 * rng.normal(size=n)"),)),
     "same x": (
         r"Your x_t is the same at every step",

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -196,6 +197,78 @@ def test_what_is_due_is_said_in_words_that_right_code_has():
             for word in (stems(due) & TURNED) - right:
                 other.setdefault(word, set()).add(item.name)
     assert other == {word: set(names.split()) for word, names in OF_ITS_OWN.items()}
+
+
+# Words that turn each other round
+OPPOSITES = {
+    "en": """first/last forward/backward row/column largest/smallest sum/mean early/late more/less
+    most/least highest/lowest input/label output/label word/sentence add/multipl subtract/add
+    divid/multipl minus/plus squar/root never/always before/after above/below same/other step/layer
+    U/W U/V W/V f/g missing/twice <s>/</s> tanh/sigmoid sigmoid/relu tanh/relu N/k T/K norm/sum
+    entr/row state/output one/two""",
+    "zh": """第一/最后 正向/反向 行/列 最大/最小 总和/平均 早/晚 多/少 输入/标记 词/句 加/乘 减/加
+    除/乘 平方/开方 从不/总是 之前/之后 上面/下面 时刻/层 U/W U/V W/V f/g 漏/两次 <s>/</s>
+    tanh/sigmoid sigmoid/relu tanh/relu N/k T/K 范数/总和 元素/行 状态/输出""",
+}
+# Whose sentence begins with what is due, or names what stands in the other's place
+OTHERWISE_PUT = {
+    *("labels not used", "the largest entry for softmax", "norm over time"),
+    *("norm over threshold", "not divided by the norm", "squared norm", "<s> and </s> last"),
+    *("one rate for each word", "highest index on ties", "last of equals", "input one step early"),
+    "layers one step late",
+}
+
+
+def has(text: str, word: str) -> bool:
+    """A word, in English with whatever ending; a name or a mark of its own alone."""
+    if not word.isascii() or word.startswith("<"):
+        return word in text
+    if len(word) == 1 or word in ("tanh", "sigmoid", "relu"):
+        return re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text) is not None
+    return re.search(rf"\b{word}(?:s|es|e|ed|d|ing|y|ies|ly|est)?\b", text.lower()) is not None
+
+
+def turned_round(one: str, other: str, lang: str) -> list[str]:
+    """The opposites of which each text has another."""
+    pairs = [re.fullmatch("(.+?)/(<.+|[^<]+)", pair) for pair in OPPOSITES[lang].split()]
+    sides = [(m[0], *(tuple(has(t, w) for w in m.groups()) for t in (one, other))) for m in pairs]
+    return [pair for pair, *had in sides if sorted(had) == [(False, True), (True, False)]]
+
+
+def test_a_mistake_s_name_and_its_sentence_do_not_say_opposites():
+    """ "Last sentence only": you learn the last sentence alone, not the first."""
+    apart = {
+        mistake.name.en
+        for mistake in (m for item in ITEMS for m in mistakes(item))
+        for lang in LANGUAGES
+        for wrong in re.split("; |；|: |：", mistake.help.in_language(lang))[:1]
+        if turned_round(mistake.name.in_language(lang), wrong, lang)
+    }
+    assert apart == OTHERWISE_PUT
+
+
+# One mistake in two ways, of which each has a sentence of its own
+IN_TWO_WAYS = {"the largest score subtracted in one place", "clips row by row"}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_one_name_has_one_sentence_and_one_sentence_one_name(item):
+    """Or what was "no <s>" is "no </s>", as another is already; numbers and words may differ."""
+    shared = [
+        (one, other)
+        for one, other in combinations(mistakes(item), 2)
+        if any(
+            getattr(one.name, lang) == getattr(other.name, lang)
+            or (one.help is not other.help and getattr(one.help, lang) == getattr(other.help, lang))
+            for lang in LANGUAGES
+        )
+    ]
+    literal = re.compile(r"[\d.]+|<?(?:UNK|PAD|unk|pad)>?")
+    for one, other in shared:
+        if one.name.en not in IN_TWO_WAYS:
+            assert one.name == other.name
+            assert literal.sub("", one.help.en) == literal.sub("", other.help.en)
+            assert literal.sub("", one.help.zh) == literal.sub("", other.help.zh)
 
 
 NEGATED = re.compile(r"\bnot?\b|n't\b|\bnever\b|\bnothing\b|\bwithout\b|\bnone\b")

@@ -35,6 +35,25 @@ def test_every_version_is_read(version: int, tmp_path) -> None:
     assert read(tmp_path / "x.ipynb").cells == (("x.ipynb [1]", "x = 1"), ("x.ipynb [2]", "y = 2"))
 
 
+@pytest.mark.parametrize("number", [None, 2, 3, 4, "4", 4.5, 99])
+@pytest.mark.parametrize("version", [3, 4])
+def test_notebook_is_read_by_how_it_is_made_whatever_number_it_gives_itself(
+    version: int, number: object, tmp_path: Path
+) -> None:
+    book = json.loads(notebook("x = 1", version=version)) | {"nbformat": number}
+    cells = book["cells"] if version == 4 else book["worksheets"][0]["cells"]
+    cells.append({"cell_type": "code", "source": 5, "input": None})
+    (tmp_path / "x.ipynb").write_text(json.dumps(book))
+    assert read(tmp_path / "x.ipynb").cells == (("x.ipynb [1]", "x = 1"),)
+
+
+@pytest.mark.parametrize("name", ["rnn.py", "rnn.ipynb"])
+def test_pointer_of_git_lfs_is_told_as_that(name: str) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+    report = graded({name: pointer}, only=("output",))
+    assert "pointer of Git LFS's" in report.items[0].feedback.summary
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_cell_that_does_not_parse_is_blamed_and_not_the_one_that_needs_it(lang: str) -> None:
     cells = (NUMPY, HELPER.replace("[1:]]", "[1:]"), CALLS)

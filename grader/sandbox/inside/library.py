@@ -24,47 +24,27 @@ from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
 from .own_paths import OwnPaths, folder_with_lost
-from .reading import newer, plain
 from .reading.files import File, by_module
-from .reading.index import MOST_NAMES, Index
-from .reading.magics import without_ipython
-from .reading.marimo import MARIMO, unwrap
 from .reading.syntax import (
     DEFINITIONS,
     IMPORTS,
-    UNPARSED,
-    fingerprint,
     future_flags,
     has_imports,
-    imported,
-    loop_variables,
-    made_of,
     names_of,
     used,
     walk,
     without_blanks,
     written,
 )
+from .reading.texts import LONGEST, Texts, broken, message_of
 from .stand_in import FALLBACK, StandIn
 from .statements import lose, run_statement
 
 TRACE_LIMIT = 200
 HISTORY = ("In", "Out", "_", "__", "___")  # what Jupyter keeps of cells that have been run
-LONGEST = 500  # characters of what an error says
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
-# Where one of these is, names may be bound that no statement says.
-BIND_UNSEEN = (
-    "__getattr__",
-    "exec(",
-    "globals(",
-    "locals(",
-    "vars(",
-    "setattr(",
-    "__dict__",
-    "global ",
-)
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -107,7 +87,8 @@ class Library:
         name: str = "",
         known: Sequence[str] = (),
     ) -> None:
-        self.files = {f.name: f for f in files}
+        self.texts = Texts(files, wanted)
+        self.files = self.texts.files
         self.by_module = by_module(files, (name, *known), folder)
         self.wanted = wanted
         self.seconds = seconds
@@ -116,77 +97,10 @@ class Library:
         self.folders = [folder] if folder else []  # with the code, and those around it
         self.loaded: dict[str, Loaded] = {}
         self.main, self.own_main = "", sys.modules.get("__main__")  # the file that is run, and ours
-        self.trees: dict[str, ast.Module] = {}
-        self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
-        self.places: dict[str, dict[str, int]] = {}  # see _last_places
-        self.labels = {label: f for f in files for label in f.labels}
-        self.own = {label for label, f in self.labels.items() if not f.is_given}
+        self.own = {label for label, f in self.texts.labels.items() if not f.is_given}
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
         self.lent: dict[str, Callable[..., Any]] = {}  # right functions, in the place of own ones
-
-    # ---- what the text says
-
-    def index(self, name: str, parts: bool = False) -> dict[str, Any]:
-        """What a file defines, see index.py; where it is asked for, parts: see plain.py."""
-        index = Index(self.wanted)
-        for label, source in self.files[name].cells:
-            if any(way in source for way in BIND_UNSEEN):
-                index.binds.append(["*", "", label, 1])
-            try:
-                tree = self._parsed(label, source)
-            except UNPARSED as error:
-                index.note_broken(source, broken(error, label, source))
-            else:
-                index.note(tree, label)
-        return index.bounded() | ({"parts": self._parts(self.files[name])} if parts else {})
-
-    def _parts(self, file: File) -> dict[str, Any] | None:
-        """What a .py file of plain code consists of."""
-        if file.is_notebook or not all(label in self.trees for label in file.labels):
-            return None
-        ((label, source),) = file.cells
-        if "get_ipython" in source:  # the tree is not the text's
-            return None
-        return plain.parts(source, self.trees[label])
-
-    def _parsed(self, label: str, source: str) -> ast.Module:
-        """A cell as a tree, made once."""
-        if label not in self.trees:
-            tree = without_ipython(ast.parse(source, label))
-            if MARIMO in source and unwrap(tree):
-                self.of_cells.add(label)
-            self.trees[label] = tree
-        return self.trees[label]
-
-    def _readable(self, file: File) -> Iterator[ast.Module]:
-        """The trees of the cells that parse."""
-        for label, source in file.cells:
-            with contextlib.suppress(*UNPARSED):
-                yield self._parsed(label, source)
-
-    def uses(self) -> dict[str, list[str]]:
-        """The names that each name of a file is made of, in all files."""
-        uses: dict[str, set[str]] = {}
-        for tree in (tree for file in self.files.values() for tree in self._readable(file)):
-            modules = imported(tree)
-            for statement in walk(tree.body):
-                for name, read in made_of(statement, modules, self.wanted).items():
-                    uses.setdefault(name, set()).update(read)
-        return {name: sorted(read)[:MOST_NAMES] for name, read in uses.items() if read}
-
-    def fingerprints(self, name: str, places: list[list[Any]]) -> list[str]:
-        """One for each definition of a name, given as file, cell and line; see syntax.py."""
-        prints = []
-        for file, label, line in places:
-            statements = [s for tree in self._readable(self.files[file]) for s in tree.body]
-            here = self.trees[label].body if label in self.trees else []
-            meant = [s for s in walk(here) if s.lineno == line and name in names_of(s)]
-            try:
-                prints.append(fingerprint(meant[0], name, statements))
-            except (LookupError, *UNPARSED):
-                prints.append(f"{label} {line}")
-        return prints
 
     # ---- running
 
@@ -194,9 +108,9 @@ class Library:
         """Run a file, unless it has been run; what it defined before it stopped is kept."""
         if name not in self.loaded:
             file, self.main = self.files[name], name
-            with time_limit(self.seconds, self.labels), staying():
+            with time_limit(self.seconds, self.texts.labels), staying():
                 if not self.loaded:
-                    trees = (tree for f in self.files.values() for tree in self._readable(f))
+                    trees = (tree for f in self.files.values() for tree in self.texts.readable(f))
                     namesakes.forget(trees, self.folders)
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
@@ -253,13 +167,13 @@ class Library:
             for name in HISTORY:
                 unknown = NameError(f"name {name!r} is not defined")
                 module.__dict__[name] = StandIn(name, (unknown, None))
-        known = {name for tree in self._readable(file) for name in written(tree.body)}
+        known = {name for tree in self.texts.readable(file) for name in written(tree.body)}
         too_early: list[tuple[str, str, deque[ast.stmt], dict[str, Any]]] = []
         for label, source in file.cells:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
             left = deque[ast.stmt]()
             try:
-                body = self._as_main(file, self._parsed(label, source).body)
+                body = self.texts.as_main(file, self.texts.parsed(label, source).body)
                 left.extend(without_blanks(body, known))
                 self._run_statements(loaded, label, source, left)
             except BaseException as error:
@@ -267,7 +181,7 @@ class Library:
                 if not file.is_notebook:
                     loaded.raised = error
                     break
-                if self._is_too_early(label, error):
+                if self.texts.is_too_early(label, error):
                     too_early.append((label, source, left, loaded.errors[-1]))
                 if isinstance(error, TookTooLong):
                     rearm()
@@ -283,19 +197,6 @@ class Library:
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
 
-    def _as_main(self, file: File, body: list[ast.stmt]) -> list[ast.stmt]:
-        """A cell's statements; what a notebook's `if __name__ == "__main__":` binds, and functions
-        need, is there as in Jupyter."""
-        if not file.is_notebook or not any(map(plain.runs_alone, body)):
-            return body
-        own = (s for tree in self._readable(file) for s in walk(tree.body))
-        needed = self.wanted.union(*(used(s) for s in own if isinstance(s, DEFINITIONS)))
-        ran = deque[ast.stmt]()
-        for one in body:
-            guarded = plain.runs_alone(one) and names_of(one) & needed
-            ran.extend(one.body if guarded and isinstance(one, ast.If) else [one])
-        return list(ran)
-
     def _waits(
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
@@ -303,40 +204,15 @@ class Library:
         exit, or an assert, above other versions of functions that are there already, or of what
         these read where no function that is wanted stands below."""
         if not isinstance(error, SystemExit | AssertionError):
-            return self._is_too_early(label, error)
+            return self.texts.is_too_early(label, error)
         here = vars(loaded.module)
         below = {n: s for s in islice(left, 1, None) for n in names_of(s)}
         if any(callable(here.get(name)) for name in below):
             return True
-        own = (s for s in walk(self.trees[label].body) if isinstance(s, DEFINITIONS))
+        own = (s for s in walk(self.texts.trees[label].body) if isinstance(s, DEFINITIONS))
         read = {name for s in own for name in used(s)} & here.keys()
         anew = any(name in read and not isinstance(s, IMPORTS) for name, s in below.items())
         return anew and not below.keys() & self.wanted
-
-    def _is_too_early(self, label: str, error: BaseException) -> bool:
-        """Whether a cell lacks what one below it defines: students run them in such an order too.
-
-        One that would define anew what a cell below defines stays as it is.
-        """
-        file = self.labels[label]
-        if not isinstance(error, NameError) or not file.is_notebook:
-            return False
-        here = file.labels.index(label)
-        below = {name for name, place in self._last_places(file).items() if place > here}
-        statements = self._statements(*file.cells[here])
-        own = {n for s in statements for n in names_of(s) - loop_variables(s)}
-        return error.name in below and not own & below
-
-    def _last_places(self, file: File) -> dict[str, int]:
-        """The last cell that binds each name."""
-        if file.name not in self.places:
-            self.places[file.name] = {
-                name: place
-                for place, cell in enumerate(file.cells)
-                for statement in self._statements(*cell)
-                for name in names_of(statement)
-            }
-        return self.places[file.name]
 
     def _go_on(
         self,
@@ -356,22 +232,16 @@ class Library:
             if isinstance(another, TookTooLong):
                 rearm()
 
-    def _statements(self, label: str, source: str) -> list[ast.stmt]:
-        try:
-            return self._parsed(label, source).body
-        except UNPARSED:
-            return []
-
     def _run_statements(
         self, loaded: Loaded, label: str, source: str, left: deque[ast.stmt]
     ) -> None:
         """Run these statements of a cell; what is left of them begins with the one that raised."""
-        flags = future_flags(self._parsed(label, source))
-        if self.labels[label].is_notebook:
+        flags = future_flags(self.texts.parsed(label, source))
+        if self.texts.labels[label].is_notebook:
             flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
-        cells = label in self.of_cells
+        cells = label in self.texts.of_cells
         waits = partial(self._waits, label, loaded, left)
         while left:
             statement = left[0]
@@ -407,7 +277,8 @@ class Library:
             error = error.__cause__
         if isinstance(error, SyntaxError) and error.filename in (label, None):
             return broken(error, label, source)
-        if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
+        # of a file it imports
+        if isinstance(error, SyntaxError) and error.filename in self.texts.labels:
             return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
         trace, steps, frame = error.__traceback__, 0, None
@@ -425,8 +296,8 @@ class Library:
         known = known_of(error, frame, place["source"])
         if caller is not None and place["function"] != "<module>":
             known["caller"] = caller
-        if isinstance(error, NotImplementedError) and place["file"] in self.trees:
-            known["does_more"] = does_more(self.trees[place["file"]], place["line"])
+        if isinstance(error, NotImplementedError) and place["file"] in self.texts.trees:
+            known["does_more"] = does_more(self.texts.trees[place["file"]], place["line"])
         message = self.own_paths.shown(message_of(error))[:LONGEST]
         if isinstance(error, ImportError):
             packed = error.name in self.modules.names and INIT in self.by_module
@@ -470,31 +341,6 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
     return getattr_of_module
 
 
-def message_of(error: BaseException) -> str:
-    """str(error), whatever that does."""
-    try:
-        return str(error)[: 10 * LONGEST]
-    except BaseException:
-        return ""
-
-
-def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
-    """A cell that is no Python, for the report."""
-    line = getattr(error, "lineno", None) or 0
-    lines = source.splitlines()
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    message = getattr(error, "msg", None) or message_of(error)
-    return {
-        "type": type(error).__name__,
-        "message": str(message)[:LONGEST],
-        "file": label,
-        "line": line,
-        "function": "",
-        "source": text[:200],
-        "needs": newer.needs(source),
-    }
-
-
 def rearm() -> None:
     """Give the rest, after a cell or an imported file that took all the time, a little more."""
     signal.setitimer(signal.ITIMER_REAL, 2.0, AGAIN)
@@ -512,8 +358,8 @@ def time_limit(seconds: float, files: Container[str]) -> Iterator[None]:
         return
 
     def stop(number: int, frame: types.FrameType | None) -> None:
-        ours = stop.__code__.co_filename
-        while frame is not None and frame.f_code.co_filename != ours:
+        ours = (stop.__code__.co_filename, message_of.__code__.co_filename)
+        while frame is not None and frame.f_code.co_filename not in ours:
             if frame.f_code.co_filename in files:
                 raise TookTooLong(f"{seconds:g}")
             frame = frame.f_back

@@ -260,13 +260,13 @@ class Worker:
         return {}
 
     def uses(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"uses": self.library.uses()}
+        return {"uses": self.library.texts.uses()}
 
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self.library.index(request["file"], request["parts"])
+        return self.library.texts.index(request["file"], request["parts"])
 
     def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"prints": self.library.fingerprints(request["name"], request["places"])}
+        return {"prints": self.library.texts.fingerprints(request["name"], request["places"])}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         if not gc.isenabled():  # what is there so far, and what was read, stays

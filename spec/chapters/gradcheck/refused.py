@@ -14,14 +14,14 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
+from spec.chapters.gradcheck.asked import Array, Asked, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.hints import unanswered
 from spec.chapters.gradcheck.inputs import TOO_FLAT, inputs_of
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.checking.equality import same
 from spec.item import Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Local = Callable[[Array, Array, Activation], Array]
 SMALL_STEP = 1e-6
@@ -224,18 +224,54 @@ def _by_numbers(submission: Submission, seed: int, notes: Observed) -> Text | No
     def loss(*arguments: Any) -> float:
         return float((slopes * notes.network.forward(*arguments)[1:]).sum())
 
+    def error(at: Sequence[Any], low: float, high: float) -> float:
+        of_W, of_U = (_quotients(loss, at, place, low, high) for place in (2, 1))
+        deltas = recurrent.delta(own, states, W, f)
+        wanted = recurrent.gradient_W(deltas, states), recurrent.gradient_U(deltas, at[0])
+        return max(map(off, (of_W, of_U), wanted))
+
     of_W, of_U = (_quotients(loss, points.arguments, place, *ends) for place in (2, 1))
     network = Network(
         RIGHT[0].name,
         gradient_W_function=lambda d, s: of_W,
         gradient_U_function=lambda d, x: of_U,
     )
-    deltas = recurrent.delta(own, states, W, f)
-    error = max(
-        off(of_W, recurrent.gradient_W(deltas, states)),
-        off(of_U, recurrent.gradient_U(deltas, points.arguments[0])),
+    errors = [error(points.arguments, low, high) for low, high in (ends, (-1e-4, 1e-4))]
+    if min(errors) > SOUND and error([*map(_in_float64, points.arguments)], -1e-4, 1e-4) > SOUND:
+        return None
+    if min(errors) > SOUND or any(_moves_short(call, points) for call in notes.of("forward")):
+        return _of_few_digits(points)
+    return _of_quotients(errors[0], *ends, accepted=accepts(submission, seed, network))
+
+
+def _is_short(argument: Any) -> bool:
+    """Whether its numbers have so few digits that ε is lost in them."""
+    return isinstance(argument, Array) and argument.dtype.kind == "f" and argument.itemsize < 8
+
+
+def _moves_short(call: Asked, points: Asked) -> bool:
+    """Whether an element of such a U or W is moved."""
+    pairs = list(zip(call.arguments, points.arguments, strict=True))[1:3]
+    return any(_is_short(one) and _is_short(at) and not same(one, at) for one, at in pairs)
+
+
+def _in_float64(argument: Any) -> Any:
+    return argument.astype(float) if _is_short(argument) else argument
+
+
+def _of_few_digits(points: Asked) -> Text:
+    short = {
+        name: a.dtype
+        for name, a in zip(("x", "U", "W", "s0"), points.arguments, strict=False)
+        if _is_short(a)
+    }
+    names, dtype = listed(short), next(iter(short.values()))
+    return Text(
+        f"network.forward gets {names.en} as {dtype}, which has too few digits for differences of "
+        "E: use float64 throughout.",
+        f"传给 network.forward 的 {names.zh} 是 {dtype}，它的位数太少，求不准 E 的差：请全部使用 "
+        "float64。",
     )
-    return _of_quotients(error, *ends, accepted=accepts(submission, seed, network))
 
 
 def _ends(notes: Observed) -> tuple[float, float] | None:

@@ -1,0 +1,1 @@
+"""Frequent mistakes in chapter `gradient_flow`."""
