@@ -82,8 +82,8 @@ NUMBERS = [
 def test_number_on_a_page_is_that_of_the_code(names, said, due):
     """In each language, on every page that has it."""
     pages = [page for page in PAGES if re.match(names, page.name)]
-    found = {page.name: re.search(said, " ".join(prose(page).split())) for page in pages}
-    assert {name: match and match[match.lastindex] for name, match in found.items()} == {
+    matches = {page.name: re.search(said, " ".join(prose(page).split())) for page in pages}
+    assert {name: match and match[match.lastindex] for name, match in matches.items()} == {
         page.name: str(int(due) if isinstance(due, ExitCode) else due) for page in pages
     }
 
