@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.facts.numbers import is_constant
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.calls import Call
@@ -99,7 +100,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         if all(call.stopped for call in calls):  # as any mistake does that raises
             return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
-        in_steps = [] if groups else _in_steps(item, calls, trials)
+        in_steps = [] if groups or is_constant(trials) else _in_steps(item, calls, trials)
         groups = groups or in_steps or _pairs(item, calls)
         if groups:
             others = (*trials.mixed, *trials.varied, *trials.about_words)

@@ -50,6 +50,12 @@ NO_WORDS = Text(
 )
 
 
+WHOLE = Text("An index must be an int.", "编号应当是 int。")
+AS_NUMBERED = Text(
+    "Put each word into the dict as it gets its number.", "每个词得到编号时就放进 dict。"
+)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Vocabulary:
     """A dict word -> index, in the order of the indices."""
@@ -63,7 +69,8 @@ class Vocabulary:
             return _other_words(got, want)
         for word, index in got.items():
             if not _is_whole(index):
-                return _wrong_part(f"vocabulary[{word!r}]", index, want[word], "type")
+                wrong = _wrong_part(f"vocabulary[{word!r}]", index, want[word], "type")
+                return replace(wrong, hint=WHOLE)
         numbered = {word: int(index) for word, index in got.items()}
         for word, index in want.items():
             if numbered[word] != index:
@@ -74,6 +81,7 @@ class Vocabulary:
             Text("the words do not stand in the order of their indices", "词没有按编号的顺序排列"),
             yours=short(list(numbered)),
             right=short(list(want)),
+            hint=AS_NUMBERED,
         )
 
 

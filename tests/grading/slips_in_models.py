@@ -117,6 +117,23 @@ def train(pairs, U, W, V, rate, threshold, epochs):
 
 # source -> words of what is said; `right` is the right function
 SLIPS: tuple[tuple[str, str], ...] = (
+    (
+        "def predict_next(words, vocabulary, U, W, V):\n"
+        "    return list(vocabulary)[int(np.argmax((V @ U).sum()))]",  # one number: place 0
+        "The same comes back in every call",
+    ),
+    (
+        "def sentence_loss(*a):\n    E, dU, dW, dV = right(*a)\n    return E, dU, 0 * dW, dV",
+        "∂E/∂W: Nothing but 0 comes back.",
+    ),
+    (
+        "def perplexity(indices, labels, U, W, V):\n    return right(indices, labels, 0 * U, W, V)",
+        "What comes back is right for 0 in the place of U.",
+    ),
+    (
+        "def deep_forward(x, layers, V, f, g):\n    return right(x, layers, 0 * V, f, g)",
+        "What comes back is right for 0 in the place of V.",  # no float32, as ½ has few digits
+    ),
     (TRAIN.format("", "pairs", "; ".join(AT_FIRST)), "all gradients at the weights that are"),
     (
         TRAIN.format("U0, W0, V0 = U, W, V", "pairs", "; ".join(AT_FIRST)),

@@ -51,6 +51,7 @@ FACTS: tuple[Fact, ...] = (
     arguments.is_an_argument,
     arguments.another_items_answer,
     other_arguments.right_for_other_arguments,
+    numbers.few_decimals,
     sizes.only_some_activations,
     sizes.where_nothing_repeats,
     numbers.inexactly_right,

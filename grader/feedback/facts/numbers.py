@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,12 @@ def always_the_same(trials: Trials) -> Text | None:
             "The same comes back in every call that was made.", "所做的每次调用都返回同样的结果。"
         )
     return None
+
+
+def is_constant(trials: Trials) -> bool:
+    """Whether what is wrong is always 0, or always the same: then no step on the way shows."""
+    zeros = len(trials.wrong) >= 3 and not any(pair.got.any() for pair in trials.wrong)
+    return zeros or always_the_same(trials) is not None
 
 
 def one_factor(trials: Trials) -> Text | None:
@@ -210,6 +217,16 @@ def one_number_added(trials: Trials) -> Text | None:
 
 def changed(trials: Trials) -> Text | None:
     """What can be said of all numbers at once: their sign, their digits, their limits."""
+    return _of_all_numbers(trials, (*SAYINGS, _rounded))
+
+
+def few_decimals(trials: Trials) -> Text | None:
+    """How many decimals what comes back has, where the arguments have more."""
+    return _of_all_numbers(trials, (partial(_decimals, partial(_given_finer, trials)),))
+
+
+def _of_all_numbers(trials: Trials, sayings: tuple[Saying, ...]) -> Text | None:
+    """The first that holds of all numbers, beside the right ones."""
     if not trials.wrong or any(p.got.shape != p.want.shape for p in trials.pairs):
         return None
     got = np.concatenate([p.got.ravel() for p in trials.pairs])
@@ -218,8 +235,7 @@ def changed(trials: Trials) -> Text | None:
     got, want = got[~ends], want[~ends]
     if len(got) < FEWEST or not np.isfinite(got).all():
         return None
-    text = next((text for say in SAYINGS if (text := say(got, want)) is not None), None)
-    return text or _decimals(got, want, lambda digits: _given_finer(trials, digits))
+    return next((text for say in sayings if (text := say(got, want)) is not None), None)
 
 
 def _given_finer(trials: Trials, digits: int) -> bool:
@@ -258,39 +274,48 @@ def _whole(got: Array, want: Array) -> Text | None:
     return Text("Only whole numbers come back.", "返回的都是整数。") if got.any() else None
 
 
-def _decimals(got: Array, want: Array, finer: Finer) -> Text | None:
+def _rounded(got: Array, want: Array) -> Text | None:
+    digits = _digits(got, want)
+    if not digits or (np.abs(got - want) > 10.0**-digits * 0.500001 + 1e-15 * np.abs(want)).any():
+        return None
+    return Text(
+        f"Every number is the right one rounded to {digits} decimal{'s' * (digits > 1)}.",
+        f"每个数都是正确值舍入到小数点后 {digits} 位。",
+    )
+
+
+def _decimals(finer: Finer, got: Array, want: Array) -> Text | None:
+    digits = _digits(got, want)
+    if not digits or not finer(digits):
+        return None
+    return Text(
+        f"No number that comes back has more than {digits} decimal{'s' * (digits > 1)}.",
+        f"返回的数都不超过 {digits} 位小数。",
+    )
+
+
+def _digits(got: Array, want: Array) -> int:
+    """How many decimals are all that come back; 0 where they, or not even right ones, have more."""
     for digits in range(1, 13):
         unit = 10.0**-digits
         shows = np.abs(got) < 1e11 * unit  # larger numbers have no digits there
         steps, right = got[shows] / unit, want[shows] / unit
         if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
             continue
-        if (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5:
-            return None
-        if np.count_nonzero(steps) < max(FEWEST, np.count_nonzero(got) / 2):
-            return None  # 0 and what is too large show no digits
-        if (np.abs(got - want) <= unit * (0.5 + 1e-6) + 1e-15 * np.abs(want)).all():
-            return Text(
-                f"Every number is the right one rounded to {digits} decimal{'s' * (digits > 1)}.",
-                f"每个数都是正确值舍入到小数点后 {digits} 位。",
-            )
-        if not finer(digits):
-            return None
-        return Text(
-            f"No number that comes back has more than {digits} decimal{'s' * (digits > 1)}.",
-            f"返回的数都不超过 {digits} 位小数。",
-        )
-    return None
+        is_right = (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5
+        few = np.count_nonzero(steps) < max(FEWEST, np.count_nonzero(got) / 2)
+        return 0 if is_right or few else digits  # 0 and what is too large show no digits
+    return 0
 
 
 def _single(got: Array, want: Array) -> Text | None:
     """The digits of a float of fewer bits: those of all numbers fit, and also of small ones many
     fill it, unlike those of multiples of some unit."""
-    numbers = np.sort(np.abs(got[got != 0.0]))
+    numbers = np.unique(np.abs(got[got != 0.0]))
     small = numbers[: len(numbers) // 2 + 1]
     for dtype, bits in (("float16", 11), ("float32", 24)):
         fits = bool((got == _cut(got, bits)).all()) and (want != _cut(want, bits)).mean() > 0.5
-        if fits and small.any() and (small != _cut(small, bits - 1)).mean() > 0.25:
+        if fits and len(small) > FEWEST / 2 and (small != _cut(small, bits - 1)).mean() > 0.25:
             return Text(
                 f"Every number that comes back has the digits of a {dtype}: somewhere the code "
                 f"goes through {dtype}; use float64 throughout.",

@@ -107,8 +107,8 @@ def times_of(times: Any, run: Run) -> Mismatch | None:
 
 
 COUNTED = Text(
-    "times counts the calls of forward: each must add 1 to self.times.",
-    "times 是调用 forward 的次数：每次调用都要给 self.times 加 1。",
+    "times counts the calls of forward: it begins at 0, and each call adds 1.",
+    "times 是调用 forward 的次数：从 0 开始，每次调用加 1。",
 )
 
 
