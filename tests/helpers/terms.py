@@ -182,7 +182,7 @@ ALIKE = {
 # What Chinese says -> what its English says then, one of these
 THEN_IN_ENGLISH = {
     "漏了": r"missing|leav|left out|lack|drop|forget|without|\bno\b|\bnot\b|neither|only|alone",
-    "只(?:用|有(?! 0| float32)|取|算|能|读|看|数|对|截|含|做|返回)": (
+    "只(?:用|有(?! 0| ▢ 的精度)|取|算|能|读|看|数|对|截|含|做|返回)": (
         r"\bonly\b|\balone\b|\bjust\b|\bone\b|single|\bno\b|nothing but|sees N − 1|so far|runs over"
         r"|\bonce\b|^▢, and"
     ),
