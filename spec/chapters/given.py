@@ -25,7 +25,7 @@ GIVEN = (
         "f′ at the net input whose f was `output`; a new array of the same shape.",
         "输出为 `output` 处的 f′；返回同样形状的新数组。",
     ),
-    Text("f′ = 1 where f > 0, else 0.", "f > 0 处 f′ = 1，其余为 0。"),
+    Text(", f′ = 1 where f > 0, else 0.", "；f > 0 处 f′ = 1，其余为 0。"),
     Text("# no overflow for large |net|", "# |net| 很大时也不溢出"),
     Text(
         "A recurrent network whose BPTT is to be judged; `forward` says which network it is.",

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch import similar
 from grader.cli import parser
+from grader.commands.batch import DEADLINE
+from grader.report import ExitCode
+from grader.rubric.secret_seed import BITS
 from tests.helpers.readme import ROOT
 from tests.helpers.terms import untold
+from tests.hostile.fuzz import MOST_MEMORY
 
 SOURCES = ("grader", "spec", "reference", "examples", "benchmarks", "student_template")
 CODE = {".py", ".json", ".toml", ".ipynb", ".html", ".yml"}
@@ -52,6 +57,37 @@ def words() -> frozenset[str]:
     return frozenset(re.findall(r"\w+", "\n".join((*texts, *names)), re.ASCII))
 
 
+REQUIRED = re.search(
+    r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text("utf-8")
+)
+# A number that is said, on which pages (by the beginning of their name), and what it is in the code
+NUMBERS = [
+    ("README|students|instructors", r"Python ([\d.]+) (?:or later|或更高)", REQUIRED[1]),
+    ("batch", r"for everything \((\d+)|总共可用的秒数（(\d+)", f"{DEADLINE:.0f}"),
+    ("batch", r"at least (\d+) % equal|至少 (\d+)% 相同", similar.ALIKE),
+    ("batch", r"of the others the (\d+) most|最相近的 (\d+) 对", similar.MOST_PAIRS),
+    ("instructors", r"secret of (\d+) bits|至少 (\d+) 位", BITS),
+    ("instructors", r"number of (\d+) bits|(\d+) 位以上", BITS),
+    ("SECURITY", r"at least (\d+) bits", BITS),
+    ("SECURITY", r"below (\d+) MB", MOST_MEMORY >> 10),
+    ("README|instructors", r"(\d) all passed|(\d) 全部通过", ExitCode.ALL_PASSED),
+    ("README|instructors", r"(\d) something is not|(\d) 有的不正确", ExitCode.NOT_RIGHT),
+    ("README|instructors|batch", r"(\d) wrong usage|(\d) 用法", ExitCode.USAGE),
+    ("README|instructors|batch", r"(\d) the grader's own|(\d) 评分程序", ExitCode.GRADER_FAULT),
+    ("README|instructors", r"(\d) the submission cannot|(\d) 提交无法", ExitCode.CANNOT_LOAD),
+]
+
+
+@pytest.mark.parametrize(("names", "said", "due"), NUMBERS, ids=[said for _, said, _ in NUMBERS])
+def test_number_on_a_page_is_that_of_the_code(names, said, due):
+    """In each language, on every page that has it."""
+    pages = [page for page in PAGES if re.match(names, page.name)]
+    matches = {page.name: re.search(said, " ".join(prose(page).split())) for page in pages}
+    assert {name: match and match[match.lastindex] for name, match in matches.items()} == {
+        page.name: str(int(due) if isinstance(due, ExitCode) else due) for page in pages
+    }
+
+
 @by_name
 def test_links_lead_somewhere(page):
     """A link to a file of the repository."""
@@ -61,14 +97,14 @@ def test_links_lead_somewhere(page):
 
 @by_name
 def test_names_are_names_of_code(page):
-    """Each word between backticks stands in the code, and a path in one of its folders exists."""
+    """Each word between backticks stands in the code, and a path in one of its folders exists,
+    or is a folder of modules."""
     for one in named(page):
         unknown = set(re.findall(r"[A-Za-z_]\w+", one, re.ASCII)) - words() - FOREIGN
         assert not unknown, one
         if re.fullmatch(rf"(?:{'|'.join(SOURCES)}|tests|docs)/[\w./]+", one):
-            assert (
-                ROOT / one.replace("CHAPTER", "gradient_flow").replace("NAME", "csv")
-            ).exists(), one
+            place = ROOT / one.replace("CHAPTER", "gradient_flow").replace("NAME", "csv")
+            assert place.exists() or place.with_suffix("").is_dir(), one
 
 
 @by_name

@@ -330,6 +330,36 @@ def test_dots_lead_to_folders_around() -> None:
         assert (lost(report), report.notes) == (set(), ())
 
 
+@pytest.mark.parametrize(
+    "goes",
+    ["%cd src", "%cd -q 'src'", "%cd ./src/", "import os\nos.chdir('src')", "%cd src\n%cd ."],
+)
+@pytest.mark.parametrize("first", ["%cd /content/drive/MyDrive", "%cd nowhere\n%cd ~"])
+def test_notebook_finds_modules_and_files_where_it_has_gone(first: str, goes: str) -> None:
+    cells = (f"{first}\n{goes}", f"from own import made\nopen('one.txt').read()\n{OUTPUT}")
+    files = {"src/own.py": "import numpy\nmade = numpy.array", "src/one.txt": "1"}
+    code = notebook(*(cell.replace("np.array", "made") for cell in cells))
+    report = graded({"rnn.ipynb": code, **files}, only=("output",))
+    assert (report.score, report.notes) == (5.0, ())
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "import runpy\nmade = runpy.run_module('own')['made']",
+        "from importlib.resources import files\nfrom own import made\n"
+        "assert (files('rnn') / 'one.txt').read_text() == '1'",
+        "import pkgutil\nfrom own import made\nassert pkgutil.get_data('rnn', 'one.txt') == b'1'",
+        "import inspect, own\nfrom own import made\nassert 'made' in inspect.getsource(own)",
+    ],
+)
+def test_own_modules_answer_whatever_python_asks_of_modules(reads: str, tmp_path: Path) -> None:
+    code = {"recurrent.py": f"{reads}\n{OUTPUT.replace('np.array', 'made')}", "one.txt": "1"}
+    write(tmp_path / "rnn", {**code, "own.py": "import numpy\nmade = numpy.array"})
+    report = graded(tmp_path / "rnn", only=("output",))
+    assert (report.score, report.notes) == (5.0, ())
+
+
 def test_package_is_asked_for_and_not_there() -> None:
     asks = "import importlib.util as u\nassert u.find_spec('math') and not u.find_spec('cupy')\n"
     choose = "if u.find_spec('torch') is None:\n    import numpy as np\n\n\n"

@@ -55,8 +55,9 @@ class Gate:
         return spec
 
     def _added(self) -> list[str]:
-        """What the student's code has put on the path, as far as it lies in its own folders."""
-        added = (os.path.realpath(p) for p in sys.path if isinstance(p, str))
+        """What the student's code has put on the path, and where it has gone, as Jupyter looks
+        there too, as far as it lies in its own folders."""
+        added = (os.path.realpath(p) for p in (*sys.path, os.curdir) if isinstance(p, str))
         inside = tuple(os.path.join(folder, "") for folder in self.folders)
         return [p for p in added if p.startswith(inside)]
 

@@ -70,19 +70,22 @@ class OwnModules:
             own = parent in self.names or self.folder in (path or ())
             if not own or self.files.importable(last) is None:
                 return None
-            loader = self if self.is_taken(last) else _Alias(last)
-            return importlib.util.spec_from_loader(name, loader)  # type: ignore[arg-type]
+            if self.is_taken(last):
+                return self._spec(name, self.files.importable(last))
+            return importlib.util.spec_from_loader(name, _Alias(last))  # type: ignore[arg-type]
         if self.files.importable(name) is None and name not in self.names:
             return None
-        origin, packed = self.files.importable(name), name in self.names
-        spec = importlib.util.spec_from_loader(
-            name,
-            self,  # type: ignore[arg-type]
-            origin=origin,
-            is_package=packed,
-        )
-        if packed and spec is not None and self.folder is not None:
+        spec = self._spec(name, self.files.importable(name), name in self.names)
+        if name in self.names and self.folder is not None:
             spec.submodule_search_locations = [self.folder]
+        return spec
+
+    def _spec(
+        self, name: str, file: str | None, packed: bool = False
+    ) -> importlib.machinery.ModuleSpec:
+        loader = _Loader(name, file or os.path.join(self.folder or "", f"{INIT}.py"), self)
+        spec = importlib.util.spec_from_loader(name, loader, is_package=packed)
+        assert spec is not None
         return spec
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
@@ -99,7 +102,8 @@ class OwnModules:
             if self.files.importable(INIT) is not None:
                 self.files.execute(INIT, module)
             return
-        module.__spec__ = _Spec(name, self, origin=module.__spec__.origin)  # type: ignore[union-attr,arg-type]
+        spec = module.__spec__
+        module.__spec__ = _Spec(name, spec.loader, origin=spec.origin)  # type: ignore[union-attr]
         module.__spec__._initializing = True  # type: ignore[attr-defined]  # by it Python tells circular imports
         try:
             self.files.execute(name, module)
@@ -242,6 +246,20 @@ def _holds_files_alone(error: BaseException | None) -> bool:
     module = sys.modules.get(getattr(error, "name", None) or "")
     own = vars(module) if module is not None and hasattr(module, "__path__") else {"": None}
     return all(n[:2] == "__" or isinstance(own[n], types.ModuleType) for n in own)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Of one of the submission's files: with all that Python asks of a loader beside loading."""
+
+    def __init__(self, name: str, path: str, modules: OwnModules) -> None:
+        super().__init__(name, path)
+        self.modules = modules
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        return self.modules.create_module(spec)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        self.modules.exec_module(module)
 
 
 class _Spec(importlib.machinery.ModuleSpec):

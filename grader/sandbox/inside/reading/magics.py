@@ -25,10 +25,14 @@ ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
 RUN = re.compile(  # of another file; what is given to it does not matter
     r"^\s*%run\s+(?P<options>(?:-\w+\s+)*)(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s;]+)).*$"
 )
-IMPORTS = {  # lines that bring names along
+OS = '__import__("os")'
+PLAIN = {  # lines that bring names along, or lead to another folder
     re.compile(
         r"^\s*%pylab\b.*$"
     ): "import numpy as np, matplotlib.pyplot as plt; from numpy import *",
+    re.compile(
+        r"^\s*%cd\s+(?:-q\s+)?([\"']?)([^\"'$]+?)\1\s*$"
+    ): rf'{OS}.path.isdir("\2") and {OS}.chdir("\2")',
 }
 
 
@@ -94,7 +98,7 @@ def _replace(lines: list[str], place: int) -> None:
         lines[place] = f"{indent}{statement[2]}"
         return
     run = RUN.match(line)
-    imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
+    imports = [p.sub(plain, line) for p, plain in PLAIN.items() if p.match(line)]
     if run:
         path = run["double"] or run["single"] or run["bare"]
         shared = "-i" in run["options"] or path.lower().endswith(".ipynb")
