@@ -82,7 +82,7 @@ def absent(name: str) -> Mismatch:
     )
 
 
-OF_ANOTHER_KIND = Text("of another kind or shape than is due", "种类或形状不对")
+OF_ANOTHER_KIND = Text("the kind or the shape is wrong", "种类或形状不对")
 
 
 def of_attribute(name: str, got: Any, want: Any, shown: Shown) -> Mismatch | None:

@@ -101,7 +101,8 @@ def _one_kept(place: int, name: str) -> Mistake:
         Text(f"{name} never changes", f"{name} 没有变"),
         Trained(factors=tuple(float(i != place) for i in range(3))),
         Text(
-            f"{name} comes back as it was given; update it too.", f"{name} 原样返回；它也要更新。"
+            f"{name} comes back as it was given; it must be updated too.",
+            f"{name} 原样返回；它也应当更新。",
         ),
     )
 
