@@ -17,6 +17,7 @@ from spec.points import CHAPTER_OF, POINTS
 from spec.text import Named, Text
 
 if TYPE_CHECKING:
+    from spec.checking.calls import Call
     from spec.checking.cases import Cases, Size
     from spec.formulas.formula import Candidate
     from spec.notation.tree import Equation
@@ -287,6 +288,9 @@ class Task(NamedTuple):
         return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
 
 
+AsFunction = tuple["Item", Submission, "list[Call]"]
+
+
 @dataclass(frozen=True)
 class Item:
     """One function or class of the assignment, beside its equation.
@@ -304,6 +308,8 @@ class Item:
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
     why: says of wrong code what is established by asking it more; no general fact is told then
+    as_function: of a class, what its results are as a function of all that they depend on: the item
+        of that function, a submission that has it, and calls of it
     """
 
     name: str
@@ -317,6 +323,7 @@ class Item:
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
     why: Callable[[Submission, Cases], Text | None] | None = None
+    as_function: Callable[[Item, Submission, Cases], AsFunction] | None = None
     formula: str = ""
     equations: tuple[Equation, ...] = ()
     also: tuple[Equation, ...] = ()

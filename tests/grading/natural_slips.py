@@ -319,6 +319,8 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
     ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
     ("def cross_entropy(o, y): return float('nan')", "In every call"),
+    ("def gradient_U(d, x): return right(d, x).astype(np.float16)", "digits of a float16"),
+    ("def gradient_U(d, x): return np.rint(right(d, x) * 8) / 8", "3 decimals"),
     ("def perplexity(i, l, U, W, V): return right(i, l, U, W, V) / len(V)", "columns of U"),
     (
         "def numerical_gradient(loss, p, h=1e-4):\n"

@@ -121,7 +121,7 @@ def _integers(claimed: re.Match[str], called: Called) -> bool:
 
 def _single(claimed: re.Match[str], called: Called) -> bool:
     got = finite(called)[0]
-    return bool((got == got.astype(np.float32)).all())
+    return bool((got == got.astype(claimed[1])).all())
 
 
 def _between(claimed: re.Match[str], called: Called) -> bool:
@@ -271,7 +271,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"The result is an array of whole numbers, dtype \w+: ", _integers),
     (r"Only whole numbers come back: the fractions are cut off", _cut_off),
     (r"Only whole numbers come back\.|Every number is rounded to a whole number", _whole),
-    (r"Every number that comes back has the digits of a float32", _single),
+    (r"Every number that comes back has the digits of a (float16|float32)", _single),
     (r"All numbers lie between (\S+) and (\S+): ", _between),
     (r"No number is (larger|smaller) than (\S+): ", _one_sided),
     (r"Numbers that are near 0 come back as 0;", _small_gone),

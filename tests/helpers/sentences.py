@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from spec.chapters.layer.as_function import RESULTS
 from spec.checking.cases import activation_name
 from tests.helpers.predicates import PREDICATES, Called, all_finite, near, number
 
@@ -232,7 +233,8 @@ def _named(name: str, got: Any, want: Any) -> tuple[Any, Any]:
         direction, letter = name.endswith("′"), name.removesuffix("′")
         return got[direction][letters[letter]], want[direction][letters[letter]]
     plain = {3: {"U": 0, "W": 1, "V": 2}, 4: {"E": 0, **{k: v + 1 for k, v in letters.items()}}}
-    place = plain[len(want)][name]
+    of_layer = np.ndim(want[0]) == 2 and len(want) == len(RESULTS)
+    place = RESULTS.index(name) if of_layer else plain[len(want)][name]
     return got[place], want[place]
 
 

@@ -309,16 +309,26 @@ def _digits(got: Array, want: Array) -> int:
 
 
 def _single(got: Array, want: Array) -> Text | None:
-    with np.errstate(over="ignore"):
-        got32, want32 = got.astype(np.float32).astype(float), want.astype(np.float32).astype(float)
-        longer = np.unique(got[got != got.astype(np.float16)])  # ½ and 3 have few digits anyway
-    if (got == got32).all() and (want != want32).mean() > 0.5 and len(longer) >= FEWEST:
-        return Text(
-            "Every number that comes back has the digits of a float32: somewhere the code goes "
-            "through float32; use float64 throughout.",
-            "返回的每个数都只有 float32 的精度：代码里某处经过了 float32；请全部使用 float64。",
-        )
+    """The digits of a float of fewer bits: those of all numbers fit, and also of small ones many
+    fill it, unlike those of multiples of some unit."""
+    numbers = np.unique(np.abs(got[got != 0.0]))
+    small = numbers[: len(numbers) // 2 + 1]
+    for dtype, bits in (("float16", 11), ("float32", 24)):
+        fits = bool((got == _cut(got, bits)).all()) and (want != _cut(want, bits)).mean() > 0.5
+        if fits and len(small) > FEWEST / 2 and (small != _cut(small, bits - 1)).mean() > 0.25:
+            return Text(
+                f"Every number that comes back has the digits of a {dtype}: somewhere the code "
+                f"goes through {dtype}; use float64 throughout.",
+                f"返回的每个数都只有 {dtype} 的精度：代码里某处经过了 {dtype}；"
+                "请全部使用 float64。",
+            )
     return None
+
+
+def _cut(numbers: Array, bits: int) -> Array:
+    """The nearest numbers of so many bits."""
+    fractions, exponents = np.frexp(numbers)
+    return np.ldexp(np.rint(np.ldexp(fractions, bits)), exponents - bits)
 
 
 def _clipped(got: Array, want: Array) -> Text | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reference import activations, layer
 from spec.chapters.layer import judges
+from spec.chapters.layer.as_function import as_function
 from spec.chapters.layer.asked import (
     OTHERS,
     for_run,
@@ -40,6 +41,7 @@ recurrent_layer_item = Item(
     ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
+    as_function=as_function,
     tasks=(
         Task(
             layer.RecurrentLayer,
