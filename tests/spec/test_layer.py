@@ -139,6 +139,10 @@ LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
             "A new layer holds the states of those before it.",
         ),
         (
+            [("[np.zeros((state_width, 1))]  # s₀", "[np.zeros((state_width, 1))] * 3  # s₀")],
+            "Index t of state_list",
+        ),
+        (
             [
                 ("self.times = 0  # t", "self.times, self.b = 0, np.zeros((state_width, 1))"),
                 ("net = self.U", "net = self.b + self.U"),
