@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import Any, NamedTuple
 
-from grader.report import Fault, Outcome, Place
+from grader.report import Fault, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec.text import Text
 
@@ -303,7 +303,8 @@ def stopped_in_file(error: Any) -> Fault:
     exception = described(error)
     if exception.place is None:
         named = error.get("file") if type(error) is dict else ""
-        fault = invalid(printable(named) if type(named) is str else "", exception.text)
+        said = TOO_DEEP if exception.kind in ("MemoryError", "RecursionError") else exception.text
+        fault = invalid(printable(named) if type(named) is str else "", said)
         fault.is_doubtful = True
         return fault
     fault = invalid(exception.place.file, exception.text, exception.place)
@@ -330,6 +331,21 @@ def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
         place,
         Text("Put this right first; then grade again.", "先改好这里，再重新评分。"),
     )
+
+
+TOO_SLOW = Text(
+    "reading it took more than {0:g} s: does it hold data? Keep those in a file of their own",
+    "读取超过 {0:g} 秒：里面是不是放了数据？请把数据另存为单独的文件",
+)
+TOO_DEEP = Text(
+    "Python cannot read it: is it nested too deeply, or one expression in it too long?",
+    "Python 读不了：是不是嵌套太深，或者某个表达式太长？",
+)
+
+
+def unparsed(file: str, seconds: float, end: Exception) -> Fault:
+    """A file at which the process that reads it came to its end, or was ended."""
+    return invalid(file, TOO_SLOW.format(seconds) if isinstance(end, TimeUp) else TOO_DEEP)
 
 
 def empty(file: str) -> Text:

@@ -240,13 +240,14 @@ class Definitions:
                     self._remember(file, known[file.name])
         except UsedUp:
             raise
-        except (Died, TimeUp, Garbled):
+        except (Died, TimeUp, Garbled) as end:
             if waiting and waiting[0] is file:
                 waiting.popleft()
-            text = Text(
-                "it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？"
-            )
-            self._note(faults.invalid(file.name, text))
+            self._note_unread(faults.unparsed(file.name, seconds, end))
+
+    def _note_unread(self, fault: Fault) -> None:
+        self._note(fault)  # what is found nowhere else may be in it
+        self._stopped = dict.fromkeys(self.names, fault) | self._stopped
 
     def begin(self) -> None:
         """Have all files read, without waiting for it."""
@@ -293,8 +294,7 @@ class Definitions:
         """Note what a file defines."""
         self.parts[file.name] = index.get("parts")
         if "defines" not in index:
-            self._note(fault := faults.unread(file.name, index))
-            self._stopped = dict.fromkeys(self.names, fault) | self._stopped
+            self._note_unread(faults.unread(file.name, index))
             return
         if file.encoding in GUESSES and index["broken"]:
             self._note(faults.invalid(file.name, NOT_UTF8))

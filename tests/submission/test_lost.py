@@ -3,7 +3,7 @@
 import pytest
 
 from grader.report import Outcome
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import QUICK, graded, item, lost
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook
 
 USES = "\n\ndef draw():\n    plt.plot([1])\n\n\nif __name__ == '__main__':\n    draw()\n"
@@ -395,3 +395,23 @@ def test_what_follows_from_what_is_not_here_takes_nothing_along(case: str) -> No
     report = graded({"recurrent.py": CHAINS[case] + OUTPUT}, only=("output",))
     assert lost(report) == set()
     assert len(report.notes) == 1 or case == "the network"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = " + "-" * 100_000 + "1", {"en": "nested too deeply", "zh": "嵌套太深"}),
+        ("x = " + "+".join(["1"] * 5000), {"en": "expression in it too", "zh": "表达式太长"}),
+        ("x = [\n" + "1,\n" * 1_000_000 + "]", {"en": "took more than 1 s", "zh": "超过 1 秒"}),
+    ],
+)
+def test_file_that_cannot_be_read_is_told_as_that_and_not_as_lacking_the_function(
+    text: str, said: dict[str, str], lang: str
+) -> None:
+    code = {"data.py": f"{text}\n{OUTPUT}"}
+    report = graded(code, only=("output",), limits=QUICK, lang=lang)
+    result = report.items[0]
+    assert (result.outcome, report.own_faults) == (Outcome.INVALID, ())
+    assert said[lang] in result.feedback.summary
+    assert "hand" not in result.feedback.summary

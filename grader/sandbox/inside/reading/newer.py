@@ -29,10 +29,12 @@ class NotNewer(Exception):
 def needs(source: str) -> str:
     """ "3.12"; "" where no version that is known here reads it."""
     here, text = sys.version_info[:2], source
-    error = _error(source)
-    if not error or "(unicode error)" in error:  # what is wrong with it shows elsewhere, or here
-        return ""
     try:
+        error = _error(source)
+        if (
+            not error or "(unicode error)" in error
+        ):  # what is wrong with it shows elsewhere, or here
+            return ""
         for since, older in RULES:
             if since > here:
                 text = older(text)
