@@ -41,12 +41,12 @@ def judge_states(submission: Submission, run: Run) -> Mismatch | None:
 
 def _is_shared(submission: Submission, run: Run) -> bool:
     """Whether a layer is made with more states once another has taken a step."""
-    made = []
+    counts = []
     for _ in range(2):
         layer = new(submission, run)
-        made.append(len(parts_of(layer.get("state_list")) or ()))
+        counts.append(len(parts_of(layer.get("state_list")) or ()))
         layer.call("forward", run.case.x[0][:, np.newaxis])
-    return made[0] < made[1]
+    return counts[0] < counts[1]
 
 
 IN_SELF = Text(
