@@ -186,7 +186,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             "The shape is the right one's in reverse: rows and columns may be exchanged (.T).",
             "形状正好反过来：行和列可能弄反了（.T）。",
         )
-    elif len(got) == 3 and got[:2] == want and got[2] == 1:
+    elif shown.by_rows and len(got) == 3 and got[:2] == want and got[2] == 1:
         hint = Text(
             "Each vector is a column (n, 1) here; use one row for each time step.",
             "这里每个向量都成了 (n, 1) 的列；应当每个时刻一行。",

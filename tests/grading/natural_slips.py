@@ -321,6 +321,12 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ("def cross_entropy(o, y): return float('nan')", "In every call"),
     ("def gradient_U(d, x): return right(d, x).astype(np.float16)", "digits of a float16"),
     ("def gradient_U(d, x): return np.rint(right(d, x) * 8) / 8", "3 decimals"),
+    (
+        "def sentence_loss(i, l, U, W, V):\n"
+        "    E, *rest = right(i, l, U, W, V)\n"
+        "    return (E * len(i), *(np.clip(g, -0.1, 0.1) for g in rest))",
+        "E: Every number is multiplied by the number of entries of indices",
+    ),
     ("def perplexity(i, l, U, W, V): return right(i, l, U, W, V) / len(V)", "columns of U"),
     (
         "def numerical_gradient(loss, p, h=1e-4):\n"

@@ -166,8 +166,8 @@ CASES = {
     ),
     "an activation that is called": (
         forward_with("    return activation(x @ U.T)"),
-        "activation is an object: call activation.forward(net) for f",
-        "activation 是一个对象：f 是 activation.forward(net)",
+        "An activation is an object: its forward(net) is f",
+        "激活函数在这里是一个对象：它的 forward(net) 是 f",
     ),
     "times that run to T in x": (
         forward_with(BODY.replace("x[t - 1]", "x[t]")),

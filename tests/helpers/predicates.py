@@ -74,7 +74,10 @@ def _put_through(claimed: re.Match[str], called: Called) -> bool:
 def _by_length(claimed: re.Match[str], called: Called) -> bool:
     argument = called.arguments[claimed[4]]
     shape = np.shape(argument)
-    along = {"rows": shape[:1], "columns": shape[1:2], "entries": shape}
+    if isinstance(argument, list):
+        assert claimed[3] == "items"
+    assert claimed[3] not in ("rows", "columns") or len(shape) > 1
+    along = {"rows": shape[:1], "items": (len(argument),), "columns": shape[1:2], "entries": shape}
     length = np.prod(along.get(claimed[3], shape[-1:]))
     power = {
         "divided by": -1,
@@ -260,8 +263,8 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"Every number is (\S+) times the right one\.", _times),
     (
         r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square(?: root)? of)?|"
-        r"multiplied by) the number of (rows|columns|entries along the last axis|entries) of "
-        r"(\w+)\.",
+        r"multiplied by) the number of (rows|columns|entries along the last axis|entries|items) "
+        r"of (\w+)\.",
         _by_length,
     ),
     (r"The result is divided by its norm", _normed),

@@ -15,12 +15,12 @@ THEN = {
     r"(?<!named )\bafter\b(?! no)": "(?<!最)后|依据|再|接着|步数一多|对文章里|下一|只用",
     r"\bbehind\b": "后|越过",
     r"\bfirst\b": "第一|首|初|先|开头|最前|开始|从最|前|最晚|最初",
-    r"\blast\b": "最后|末|前 N − 1|后出现|最晚|上一|最近|之前的 N − 1",
+    r"\blast\b": "最后|末|只剩后|前 N − 1|后出现|最晚|上一|最近|之前的 N − 1",
     r"\bnext\b": "下|后|接|上面一层",
     r"\bprevious\b": "上一|前",
     r"\bearlier\b|\bearly\b": "早|提前|之前|前|少了",
     r"\blater?\b": "晚|后|迟|从第二|更|下次",
-    r"\bback\b(?!-prop)|\bbackwards?\b": (
+    r"(?<!come )(?<!comes )\bback\b(?!-prop)|\bbackwards?\b": (
         "反|发还|从 δ_T 到|回|前|后|倒|传来|backward|复原|恢复|算到|只加"
     ),
     r"\bforward\b": "前|正向|forward|往后看",
@@ -34,8 +34,8 @@ THEN = {
     r"\bagainst the": "逆|反",
     r"\bswapped|exchanged": "反|换|颠倒|对调",
     # how many and how much
-    r"\b0\b|(?<!np\.)zero": "0|零",
-    r"\btwo\b|\btwice\b|\bboth\b|second\b": "两|二|2|双|再|又|都|各|反向的循环层|内层",
+    r"\b0\b|(?<!np\.)zero": "0|零|首行",
+    r"\btwo\b|\btwice\b|\bboth\b|second\b": "两|二|2|双|再|又|都|各|反向的循环层|内层|重复",
     r"\bthree\b|third": "三|3",
     r"\bfour(?:th)?\b": "四|4",
     r"\bupdates?\b": "更新|update",
@@ -54,11 +54,11 @@ THEN = {
     r"\bpositive\b": "正",
     r"\bnegative\b": "负",
     r"\beven order": "偶",
-    r"\bonly\b|\balone\b": "保持不变|只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
+    r"\bonly\b(?! whole)|\balone\b": "保持不变|只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
     r"\bevery\b": "每|所有|都(?:设成|是)|任何|全|各|逐|一切|凡",
     r"\beach\b": "按|同一|每|各|分别|逐|按行|一句|学习率除|先.*再|所有梯度",
     r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切|不分|区分",
-    r"\bnot?\b|n't\b|\bnor\b|\bnever\b|\bnothing\b|\bwithout\b|\bneither\b|\bcannot\b": (
+    r"\bnot?\b|n't\b|\bnor\b|\bnever\b|\bnothing\b(?! but)|\bwithout\b|\bneither\b|\bcannot\b": (
         "以外|不|没|无|未|非|别|漏|缺|空|免得|而|只有|零|丢|去掉|绝对值"
     ),
     r"\bsame\b": "(?<!不)同|一样|一致|都|相等|不变|另外|只有正向",
@@ -70,7 +70,7 @@ THEN = {
     r"\bmust\b": "应|必须|请|要|正好反|只能|不能|改成",
     r"\bmay\b(?! as well)": "没有区分|可能|可以|能|也许|不一定|不超过|任何|两个方向只",
     r"\bmissing\b": "漏|缺|少|没|不写",
-    r"\bempty\b": "空|没有|\\[\\]",
+    r"(?<!\.)\bempty\b": "空|没有|\\[\\]",
     r"\bat least\b": "不小于|至少",
     r"\bat most\b(?! states)": "满分|不大于|至多|最多|不超过|不能超过",
     r"\bstates held\b": "不动",
@@ -109,7 +109,7 @@ THEN = {
     r"\bequations?\b|\beq\.": "式",
     r"\breturn": "返回|return|得出",
     r"\btrue\b": "True|真|成立|正确",
-    r"\bright\b(?! side|\))": "正确|对|应|成立|该|好|准",
+    r"\bright\b(?! side|\))": "正确|对|应|成立|该|好|准|右|只差",
     r"\bwrong\b": "不对|错|误|反|问题|另一边",
     r"entry by entry|element by element": "逐个?(?:元素|分量)|逐项",
     r"\bsigns?\b": "号|正负|绝对值",
@@ -149,7 +149,7 @@ ALIKE = {
     r"explo": "爆炸",
     r"symmetric": "对称",
     r"diagonal|\bdiag\b": "对角|diag",
-    r"identity": "identity|恒等",
+    r"identity": "identity|恒等|单位矩阵",
     r"\brelu\b": "relu",
     r"\btanh\b": "tanh",
     r"\bsigmoid\b": "sigmoid",
@@ -182,9 +182,9 @@ ALIKE = {
 # What Chinese says -> what its English says then, one of these
 THEN_IN_ENGLISH = {
     "漏了": r"missing|leav|left out|lack|drop|forget|without|\bno\b|\bnot\b|neither|only|alone",
-    "只(?:用|有(?! 0)|取|算|能|读|看|数|对|截|含|做|返回)": (
+    "只(?:用|有(?! 0| ▢ 的精度)|取|算|能|读|看|数|对|截|含|做|返回)": (
         r"\bonly\b|\balone\b|\bjust\b|\bone\b|single|\bno\b|nothing but|sees N − 1|so far|runs over"
-        r"|\bonce\b"
+        r"|\bonce\b|^▢, and"
     ),
     "每(?!一项|一对|个时刻都从)": (
         r"\bevery|\beach\b|\ball\b|\bany\b|epoch|for one|row|column|step|entr|sentence|time|line"
@@ -203,12 +203,18 @@ THEN_IN_ENGLISH = {
     "缩小": r"scale|shrink|shorten|down|smaller",
     "范数": r"norm|length|long|‖",
     "后面": r"follow|after|behind|next|later",
-    "前面": r"before|earlier|above|front|previous|\bfirst\b|without async",
+    "前面": r"before|earlier|above|front|previous|\bfirst\b|without async|^<s> and",
     "(?<!而)不是": (
         r"\bnot?\b|n't\b|never|without|instead|itself|\bbut\b|alone|only|wrong|other|missing|false"
         r"|is meant|different|must be|neither"
     ),
     "概率": r"probab|distribut|uniform|ties|chance|likely|highest|gap",
+    "正确(?!值)": r"\bright\b|correct|\btrue\b|\bworks\b|accept|computes",
+    "转置": r"transpos|ᵀ",
+    "之和|总和": r"sum|total|add|\+|Σ",
+    "重复": r"again|twice|repeat|once|duplicate",
+    "顺序": r"order|sort|reverse|back|turned|alphabet",
+    "权重": r"weight|[UVW]",
 }
 # Two opposites in each language: (one in English, in Chinese), (the other in both)
 OPPOSITES = (
@@ -228,17 +234,44 @@ OPPOSITES = (
 BESIDES = (
     *(
         BOTH := (
-            ((r"\brows?\b", "行"), (r"\bcolumns?\b", "(?<!序)列(?!表)")),
+            ((r"\brows?\b", "行"), (r"\bcolumns?\b(?! in which)", "(?<!序)列(?!表)")),
             ((r"(?<!net )\binputs?\b", "(?<!加权)输入"), (r"\boutputs?\b", "输出")),
             ((r"\bstates?\b(?!\[)", "状态"), (r"\boutputs?\b", "输出")),
-            ((r"multipl|\btimes\b", "乘"), ("divid", "除")),
+            ((r"multipl(?!e of)|\btimes\b(?!;)", "乘"), ("divid", "除")),
             ((r"\badd", "加"), ("subtract", "减")),
-            ((r"\bfirst\b", "第一|首"), (r"\blast\b", "最后")),
+            ((r"\bfirst\b|(?<!last )\brow 0\b", "第一|首|最前|第 0 行"), (r"\blast\b", "最后|末")),
             ((r"\bsum\b", "和|总"), (r"\bmean\b", "平均")),
         )
     ),
     (("true", "True"), ("false", "False")),
     (("forwards?", "正向|前向"), ("backwards?", "反向")),
+)
+# Still others, of which one language may name another than the other does nowhere
+APART = (
+    ((r"\bwords?\b", "词"), (r"\bsentences?\b", "句")),
+    ((r"\bsteps?\b", "时刻|步"), (r"\blayers?\b", "层")),
+    ((r"\bmore\b", "多|更|超|至少"), (r"\bless\b|\bfewer\b", "少|没有这么多")),
+    ((r"\blabels?\b", "标记"), (r"\binputs?\b", "输入")),
+    ((r"\balways\b", "总(?!和)|一直"), (r"\bnever\b", "从不|从未")),
+    ((r"\bminus\b", "减号|负号"), (r"\bplus\b", "加号")),
+    ((r"\bsquare[sd]?\b(?! root| norm)", "平方(?!根)"), (r"(?<!square )\broot\b", "开方|平方根")),
+    ((r"\bleft\b(?! out| in| as| to)", "左"), (r"\bright\b", "右")),
+    ((r"\bnorms?\b", "范数"), (r"\bsums?\b", "总和|之和")),
+    (("numerator", "分子"), ("denominator", "分母")),
+    ((r"\bentr(?:y|ies)\b", "元素|分量"), (r"(?<!in a )\brows?\b", "行(?!时|就)")),
+    ((r"\bweights?\b", "权重"), (r"\bgradients?\b", "梯度")),
+    ((r"\bstates?\b", "状态"), (r"\bweights?\b", "权重")),
+    ((r"\bproducts?\b", "积|乘"), (r"\bsums?\b", "和|总|加")),
+    ((r"\bmatri(?:x|ces)\b", "矩阵"), (r"\bvectors?\b", "向量")),
+    ((r"\bsmall", "小"), (r"\blarge", "(?<!不)大")),
+    ((r"\bdigits?\b", "数字|位"), (r"\bdecimals?\b", "小数")),
+    ((r"\bopen", "左|开"), (r"\bclos", "右|配|结束")),
+    ((r"\bkeys?\b", "键"), (r"\bvalues?\b", "值")),
+    ((r"\bfiles?\b", "文件(?!夹)"), (r"\bfolders?\b", "文件夹")),
+    ((r"\bline\b", "行"), (r"\bfile\b", "文件")),
+    ((r"\bfunctions?\b", "函数"), (r"\bvariables?\b", "变量")),
+    ((r"\bclass\b", "类|班"), (r"\bmethods?\b", "方法")),
+    ((r"\bstudents?\b", "学"), (r"\bsubmissions?\b", "提交")),
 )
 
 

@@ -132,7 +132,7 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
         (np.ones(2) + 1j, (2,), "look for what makes them complex"),
         (Opaque("Decimal"), (), "Return a number; float(…) makes one of it."),
         (Opaque("map"), (2,), "np.array(list(…)) makes an array of its entries."),
-        (np.ones((3, 2, 1)), (3, 2), "Each vector is a column (n, 1) here; use one row for each"),
+        (np.ones((3, 2, 1)), (3, 2), ""),
     ],
 )
 def test_what_to_return_instead_is_told(got: object, want: tuple[int, ...], hint: str) -> None:
@@ -140,6 +140,11 @@ def test_what_to_return_instead_is_told(got: object, want: tuple[int, ...], hint
     assert wrong is not None
     assert bool(wrong.hint.en) == bool(hint)
     assert hint in wrong.hint.en
+
+
+def test_columns_in_a_sequence_are_told_and_none_in_a_gradient() -> None:
+    wrong = compare(np.ones((3, 2, 1)), np.ones((3, 2)), SEQUENCE, 1.0)
+    assert wrong.hint.en.startswith("Each vector is a column (n, 1) here; use one row for each")
 
 
 def test_norm_of_a_step_is_named_so_that_it_is_no_other_norm() -> None:

@@ -139,6 +139,10 @@ LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
             "A new layer holds the states of those before it.",
         ),
         (
+            [("[np.zeros((state_width, 1))]  # s₀", "[np.zeros((state_width, 1))] * 3  # s₀")],
+            "Index t of state_list",
+        ),
+        (
             [
                 ("self.times = 0  # t", "self.times, self.b = 0, np.zeros((state_width, 1))"),
                 ("net = self.U", "net = self.b + self.U"),
@@ -154,6 +158,35 @@ def test_what_a_layer_holds_wrongly_is_told(edits, hint: str) -> None:
     assert feedback.next_step.startswith(hint)
     assert feedback.formula == ""
     assert not any("delta_list[" in said for said in feedback.also)  # shapes are told once
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("gradient", "None", "gradient is None, must be an array of shape (1, 1)"),
+        (
+            "gradient_U",
+            "[self.gradient_U]",
+            "gradient_U is a list, must be an array of shape (1, 1)",
+        ),
+        (
+            "gradient",
+            "self.gradient + 0j",
+            "and dtype complex128, must be an array of shape (1, 1) of",
+        ),
+        ("times", "[self.times]", "times is a list, must be a number"),
+    ],
+)
+def test_attribute_of_another_kind_is_named_and_nothing_is_returned(name, value, said) -> None:
+    at_the_end = (LAST, f"{LAST}\n        self.{name} = {value}")
+    counted = ("        self.times += 1", "        self.times = [len(self.input_list) + 1]")
+    edits = (
+        [counted, ("range(self.times - 1", "range(self.times[0] - 1")] if name == "times" else []
+    )
+    report = graded(edited("layer", *(edits or [at_the_end])), only=("RecurrentLayer",))
+    feedback = item(report, "RecurrentLayer").feedback
+    assert said in " ".join((feedback.summary, *feedback.also))
+    assert "return" not in feedback.summary + feedback.next_step
 
 
 U_FIRST = "np.random.uniform(-1e-4, 1e-4, (state_width, input_width))"

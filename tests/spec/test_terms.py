@@ -7,8 +7,8 @@ import pytest
 
 from spec.notation.glossary import SIGNS
 from spec.text import Text
-from tests.helpers.prose import literals, of_mistakes, texts
-from tests.helpers.terms import ALIKE, BESIDES, BOTH, OPPOSITES, THEN, THEN_IN_ENGLISH
+from tests.helpers.prose import in_both, literals, of_mistakes, texts
+from tests.helpers.terms import ALIKE, APART, BESIDES, BOTH, OPPOSITES, THEN, THEN_IN_ENGLISH
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
@@ -33,8 +33,9 @@ def clauses() -> tuple[Text, ...]:
 
 @cache
 def said() -> tuple[Text, ...]:
-    """What the specification says, of right code and of wrong code."""
-    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals("spec"))))
+    """What is said of right code and of wrong code."""
+    every = (*texts(), *of_mistakes(), *literals("spec", "grader/feedback/facts"))
+    return tuple(dict.fromkeys(every))
 
 
 @pytest.mark.parametrize("english", THEN)
@@ -76,3 +77,14 @@ def test_where_one_language_names_two_things_the_other_does(pair):
         english = [bool(re.search(word, text.en, re.IGNORECASE)) for word in (one, other)]
         chinese = [bool(re.search(word, text.zh)) for word in (one_zh, other_zh)]
         assert sorted((sum(english), sum(chinese))) != [1, 2], text
+
+
+@pytest.mark.parametrize("pair", [*OPPOSITES, *BESIDES, *APART], ids=lambda pair: pair[0][0])
+def test_no_language_says_the_opposite_of_the_other(pair):
+    """In whatever is said: the last row is not the first one, nor a file a folder."""
+    (one, one_zh), (other, other_zh) = pair
+    for text in in_both():
+        english, chinese = (re.sub(r"\{\w*\}", "", said) for said in (text.en, text.zh))
+        in_one = [bool(re.search(word, english, re.IGNORECASE)) for word in (one, other)]
+        in_the_other = [bool(re.search(word, chinese)) for word in (one_zh, other_zh)]
+        assert sorted((in_one, in_the_other)) != [[False, True], [True, False]], text

@@ -193,9 +193,8 @@ CALLS = (
     Advice(
         "TypeError",
         Text(
-            "activation is an object: call activation.forward(net) for f and "
-            "activation.backward(s) for f′.",
-            "activation 是一个对象：f 是 activation.forward(net)，f′ 是 activation.backward(s)。",
+            "An activation is an object: its forward(net) is f, its backward(s) is f′.",
+            "激活函数在这里是一个对象：它的 forward(net) 是 f，backward(s) 是 f′。",
         ),
         "^'(?:Identity|Relu|Sigmoid|Tanh|GivenActivation)' object is not callable",
     ),

@@ -159,18 +159,19 @@ HOW = (
     (-1, "multiplied by", "多乘了"),
 )
 ZH_POWERS = {2: "的平方", 0.5: "的平方根"}
-MEASURES: tuple[tuple[Callable[[Array], int], str, str], ...] = (
-    (lambda a: a.shape[0], "rows", "行数"),
+MEASURES: tuple[tuple[Callable[[Any], int], str, str], ...] = (
+    (lambda a: a.shape[-2], "rows", "行数"),  # a vector has none
     (lambda a: a.shape[1], "columns", "列数"),
     (lambda a: a.size, "entries", "元素个数"),
     (lambda a: a.shape[-1], "entries along the last axis", "最后一个轴上的元素个数"),
+    (len, "items", "项数"),  # of a list
 )
 
 
-def _length(pair: Pair, place: int, measure: Callable[[Array], int]) -> int | None:
+def _length(pair: Pair, place: int, measure: Callable[[Any], int]) -> int | None:
     argument = pair.trial.arguments[place]
-    if isinstance(argument, list):
-        return len(argument) if measure is MEASURES[0][0] else None
+    if isinstance(argument, list) or measure is len:
+        return len(argument) if isinstance(argument, list) and measure is len else None
     try:
         return measure(argument) if isinstance(argument, np.ndarray) else None
     except IndexError:  # a vector has no columns

@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.chapters.layer.runs import Run, filled_in
 from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, kind_of
+from spec.checking.received import NOTHING_MORE, floats, kind_of
 from spec.item import ABSENT, Instance, Mismatch
 from spec.text import Text
 
@@ -82,6 +82,23 @@ def absent(name: str) -> Mismatch:
     )
 
 
+OF_ANOTHER_KIND = Text("the kind or the shape is wrong", "种类或形状不对")
+
+
+def of_attribute(name: str, got: Any, want: Any, shown: Shown) -> Mismatch | None:
+    """What is wrong with an attribute: it is not returned, and one of another kind is named."""
+    wrong = compare(got, want, shown, 1.0)
+    if wrong is None or wrong.kind not in ("type", "shape", "dtype"):
+        return wrong
+    kind, shape = kind_of(got), np.shape(want)
+    real, real_zh = (" of real numbers", "实数") if wrong.kind == "dtype" else ("", "")
+    due = f"an array of shape {shape}{real}" if shape else "a number"
+    due_zh = f"形状为 {shape} 的{real_zh}数组" if shape else "一个数"
+    said = Text(f"{name} is {kind.en}, must be {due}", f"{name} 是{kind.zh}，应当是{due_zh}")
+    hint = wrong.hint if wrong.kind == "shape" else NOTHING_MORE
+    return replace(wrong, summary=said, hint=hint, one_of=(OF_ANOTHER_KIND, Text(name, name)))
+
+
 def states_of(state_list: Any, run: Run) -> Mismatch | None:
     """What is wrong with `state_list`."""
     size = run.case.size
@@ -102,7 +119,7 @@ def times_of(times: Any, run: Run) -> Mismatch | None:
     """What is wrong with `times`."""
     if times is ABSENT:
         return absent("times")
-    wrong = compare(times, float(run.case.size.T), Shown("times"), 1.0)
+    wrong = of_attribute("times", times, float(run.case.size.T), Shown("times"))
     return wrong and replace(wrong, hint=COUNTED)
 
 
@@ -147,7 +164,8 @@ def gradient_W_of(filled: Filled, run: Run) -> Mismatch | None:
     got, size = gradient_of_W(filled), run.case.size
     if got is ABSENT:
         return absent("gradient")
-    wrong = compare(got, run.gradient_W, Shown("∂E/∂W"), 1.0)
+    name = "gradient_W" if filled["gradient"] is ABSENT else "gradient"
+    wrong = of_attribute(name, got, run.gradient_W, Shown("∂E/∂W"))
     if wrong is None:
         return None
     states = columns(filled["state_list"], "state_list", size.n, range(size.T + 1))
@@ -160,7 +178,7 @@ def gradient_U_of(filled: Filled, run: Run) -> Mismatch | None:
     got = filled["gradient_U"]
     if got is ABSENT:
         return absent("gradient_U")
-    wrong = compare(got, run.gradient_U, Shown("∂E/∂U"), 1.0)
+    wrong = of_attribute("gradient_U", got, run.gradient_U, Shown("∂E/∂U"))
     return wrong and _blame_deltas(filled, run, got, wrong, run.case.x)
 
 
@@ -213,7 +231,8 @@ def after_update(layer: Instance, run: Run) -> Mismatch | None:
     """What is wrong with the weights."""
     for name, gradient in (("W", run.gradient_W), ("U", run.gradient_U)):
         weights = getattr(run.case, name)
-        wrong = compare(layer.get(name), weights - run.rate * gradient, Shown(name), 1.0)
+        want = weights - run.rate * gradient
+        wrong = of_attribute(name, layer.get(name), want, Shown(name))
         if wrong is not None:
             return wrong
     return None

@@ -18,6 +18,7 @@ from spec.chapters.layer.held import (
     deltas_of,
     gradient_U_of,
     gradient_W_of,
+    of_attribute,
     parts_of,
     states_of,
     times_of,
@@ -40,11 +41,12 @@ def judge_states(submission: Submission, run: Run) -> Mismatch | None:
 
 def _is_shared(submission: Submission, run: Run) -> bool:
     """Whether a layer is made with more states once another has taken a step."""
-    layers = [new(submission, run)]
-    layers[0].call("forward", run.case.x[0][:, np.newaxis])
-    layers.append(new(submission, run))
-    first, other = (len(parts_of(layer.get("state_list")) or ()) for layer in layers)
-    return 1 < first <= other
+    counts = []
+    for _ in range(2):
+        layer = new(submission, run)
+        counts.append(len(parts_of(layer.get("state_list")) or ()))
+        layer.call("forward", run.case.x[0][:, np.newaxis])
+    return counts[0] < counts[1]
 
 
 IN_SELF = Text(
@@ -144,7 +146,9 @@ def _weights(layer: Instance) -> list[Any]:
 def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
     """Whether a step forward after backward is one step more."""
     layer.call("forward", run.case.x[0][:, np.newaxis])
-    before, after = (parts_of(value) or [] for value in (states, layer.get("state_list")))
+    before, after = (parts_of(value) for value in (states, layer.get("state_list")))
+    if before is None or after is None:
+        return None  # that costs elsewhere
     if same(after[: len(before)], before) and len(after) == len(before) + 1:
         return None
     return Mismatch(
@@ -178,7 +182,7 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
         got = layer.get(name)
         if got is ABSENT:
             return absent(name)
-        wrong = compare(got, want, Shown(name), 1.0)
+        wrong = of_attribute(name, got, want, Shown(name))
         if wrong is not None:
             return replace(wrong, hint=hint)
     wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)

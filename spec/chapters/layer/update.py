@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.chapters.layer.held import absent
+from spec.chapters.layer.held import absent, of_attribute
 from spec.chapters.layer.runs import Judge, Run, trained
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
@@ -49,7 +49,7 @@ def judge_update(name: str) -> Judge:
         if same(got, weights):
             unchanged = Text(f"update leaves {name} as it was", f"update 没有改变 {name}")
             return Mismatch(unchanged, "changed", secret=False)
-        wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
+        wrong = of_attribute(name, got, weights - run.rate * step, Shown(name))
         if wrong is None:
             is_kept = same(gradients_in(layer), before)
             twice = weights - 2.0 * run.rate * step
@@ -66,7 +66,7 @@ def _of_second(layer: Instance, name: str, want: np.ndarray) -> Mismatch | None:
     """What is wrong with the weights after one update more."""
     once = layer.get(name)
     layer.call("update")
-    wrong = compare(layer.get(name), want, Shown(name), 1.0)
+    wrong = of_attribute(name, layer.get(name), want, Shown(name))
     if wrong is None or not same(layer.get(name), once):
         return wrong and replace(wrong, hint=wrong.hint or SECOND)
     unchanged = Text(f"a second update leaves {name} as it was", f"第二次 update 没有改变 {name}")

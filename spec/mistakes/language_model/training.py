@@ -87,20 +87,23 @@ def _one_clipped(place: int, name: str) -> Mistake:
 
 def _one_alone(place: int, name: str) -> Mistake:
     return Mistake(
-        Text(f"only {name} changes", f"只更新了 {name}"),
+        Text(f"only {name} changes", f"只有 {name} 变了"),
         Trained(factors=tuple(float(i == place) for i in range(3))),
         Text(
-            f"You update {name} alone; U, W and V must all be updated.",
-            f"只更新了 {name}；U、W、V 都要更新。",
+            f"{name} alone changes; U, W and V must all be updated.",
+            f"只有 {name} 变了；U、W、V 都要更新。",
         ),
     )
 
 
 def _one_kept(place: int, name: str) -> Mistake:
     return Mistake(
-        Text(f"{name} never changes", f"没有更新 {name}"),
+        Text(f"{name} never changes", f"{name} 没有变"),
         Trained(factors=tuple(float(i != place) for i in range(3))),
-        Text(f"You do not update {name}.", f"没有更新 {name}。"),
+        Text(
+            f"{name} comes back as it was given; it must be updated too.",
+            f"{name} 原样返回；它也应当更新。",
+        ),
     )
 
 
