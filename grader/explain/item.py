@@ -17,7 +17,7 @@ from grader.formats.fields import BULLET, fields
 from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
 from grader.report import ItemResult, Outcome
-from spec.item import Item
+from spec.item import Item, Task
 from spec.notation import equations
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
@@ -105,7 +105,9 @@ def hinted(item: Item, lang: str, shown: int, failing: Text | None = None) -> li
 
 def item_rows(item: Item, lang: str) -> list[Row]:
     """Why it is there, the equation, where it comes from, what to write, what is checked."""
-    todo = [task.todo.in_language(lang) for task in item.tasks if task.todo]
+    todo = [
+        _to_write(task, len(item.tasks) > 1).in_language(lang) for task in item.tasks if task.todo
+    ]
     checks = [check.title.in_language(lang) for check in item.checks]
     lines = [
         (words.WHY, item.story.in_language(lang)),
@@ -115,6 +117,12 @@ def item_rows(item: Item, lang: str) -> list[Row]:
         (CHECKED, _bulleted(checks[:MOST_CHECKS]) + ("\n…" if len(checks) > MOST_CHECKS else "")),
     ]
     return [row for row in lines if row[1]]
+
+
+def _to_write(task: Task, named: bool) -> Text:
+    """What to write; of several methods under its name."""
+    todo, method = task.todo or Text("", ""), task.name.rpartition(".")[2]
+    return Text(f"{method}: {todo.en}", f"{method}：{todo.zh}") if named else todo
 
 
 def stated(item: Item, lang: str) -> str:

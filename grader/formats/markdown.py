@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 
 from grader.feedback import words
-from grader.feedback.rows import counted, ending, equation_numbers, named, outcome, plain, score
-from grader.report import ItemResult, Outcome, Report
+from grader.feedback.rows import (
+    counted,
+    ending,
+    equation_numbers,
+    groups,
+    listed,
+    named,
+    notes,
+    number,
+    outcome,
+    plain,
+    score,
+    unwritten,
+)
+from grader.report import ItemResult, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~&@$]|:(?=//)|(?<=www)\.)")
@@ -17,8 +30,8 @@ def render(report: Report) -> str:
     lang = report.lang
     label = words.NOTE.in_language(lang)
     parts = [f"## {escaped(report.submission)}: {score(report)}", _table(report)]
-    parts += [f"{label}: {escaped(note)}" for note in report.notes]
-    parts += [_details(item, lang) for item in report.items if _has_words(item)]
+    parts += [f"{label}: {escaped(note)}" for note in notes(report)]
+    parts += [_details(group, lang) for group in groups(report) if _has_words(group[0])]
     return "\n\n".join([*parts, *map(escaped, ending(report))]) + "\n"
 
 
@@ -43,13 +56,18 @@ def _row(cells: list[str]) -> str:
 
 
 def _has_words(item: ItemResult) -> bool:
-    return item.feedback is not None and item.outcome is not Outcome.MISSING
+    return item.feedback is not None and not unwritten(item)
 
 
-def _details(item: ItemResult, lang: str) -> str:
-    return f"### {escaped(named(item, lang))}\n\n{score(item)}, {counted(item, lang)}\n\n" + _code(
-        plain(item, lang)
-    )
+def _details(group: list[ItemResult], lang: str) -> str:
+    """Of an item what is wrong with it; of several that one file costs, or one item, once."""
+    item, names = group[0], listed((i.name for i in group), lang)
+    earned, most = sum(i.points for i in group), sum(i.max_points for i in group)
+    points = f"{number(earned)} / {number(most)}"
+    if len(group) == 1:
+        names = named(item, lang)
+        points += words.COMMA.in_language(lang) + counted(item, lang)
+    return f"### {escaped(names)}\n\n{points}\n\n{_code(plain(item, lang))}"
 
 
 def _code(text: str) -> str:

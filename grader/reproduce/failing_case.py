@@ -7,7 +7,7 @@ beside the submission's would be taken for a part of it.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from keyword import iskeyword
@@ -18,15 +18,17 @@ from grader.grading.settings import Settings
 from grader.grading.verdict import Verdict, verdict
 from grader.report import Outcome, Unusable
 from grader.reproduce.recording import Recording, Run
-from grader.reproduce.script import Source
+from grader.reproduce.script import NETWORK_PARTS, Source
 from grader.safe_file import save
 from grader.sandbox import process
 from grader.sandbox.session import Session
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources
+from reference import activations
+from spec.chapters.gradcheck.networks import Network
 from spec.item import Item, Mismatch
 from spec.points import NAMES
-from spec.text import Text
+from spec.text import Text, listed
 
 FOLDER = "reproduce"
 HEAD = Text(
@@ -54,8 +56,14 @@ NETWORK = Text(
 HIDDEN = Text(
     "the cases are hidden here: there is no script of one", "这里不显示用例，也不写成脚本"
 )
+NO_NETWORK = Text(
+    "the network of the case is made of your own functions; write {} first",
+    "用例里的网络由你自己的函数组成；请先写 {}",
+)
+OWN_FOLDER = "sys.path.insert(0, str(Path(__file__).resolve().parent))  # for activations.py"
 OWN_FILES = "sys.path.insert(0, str(Path(__file__).resolve().parent.parent))"
-RESULT, THEN = "result", "again"
+LENT = Path(activations.__file__).name
+RESULT = "result"
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,12 @@ class Failure:
     item: Item
     verdict: Verdict
     steps: Run
-    file: SourceFile  # that defines the function
+    files: Mapping[str, SourceFile]  # that define the function, and those that its case needs
+    lent: str  # text of activations.py where they import it and it is not among them, else ""
+
+    @property
+    def file(self) -> SourceFile:
+        return self.files[self.item.name]
 
 
 def failure(
@@ -87,9 +100,30 @@ def failure(
                 return outcome
             if outcome.outcome is not Outcome.PASSED:
                 steps = _shown_by(outcome.mismatch, recording)
-                file = session.definitions.file_of(item.name) or sources.files[0]
-                return Failure(item, outcome, steps, file)
+                files = _files(item, steps, session, sources)
+                return Failure(item, outcome, steps, files, _lent(sources))
     return None
+
+
+def _lent(sources: Sources) -> str:
+    """What the grader gives those who hand in without it."""
+    texts = (text for file in sources.files for _, text in file.cells)
+    has_it = any(file.path.name == LENT for file in sources.files)
+    imports_it = any(Path(LENT).stem in text for text in texts)
+    return "" if has_it or not imports_it else Path(activations.__file__).read_text("utf-8")
+
+
+def _files(item: Item, steps: Run, session: Session, sources: Sources) -> dict[str, SourceFile]:
+    """Those that define the item and the student's functions that stand for a network's. Raises
+    Unusable where there are none."""
+    files = {item.name: session.definitions.file_of(item.name) or sources.files[0]}
+    if any(isinstance(a, Network) for step in steps for a in step.arguments):
+        defined = {name: session.definitions.file_of(name) for name in NETWORK_PARTS}
+        missing = listed(name for name, file in defined.items() if file is None)
+        if missing.en:
+            raise Unusable(NO_NETWORK.format(missing))
+        files |= {name: file for name, file in defined.items() if file is not None}
+    return files
 
 
 def _shown_by(mismatch: Mismatch | None, recording: Recording) -> Run:
@@ -107,6 +141,8 @@ def write(failure: Failure, folder: Path, lang: str) -> Path:
         raise OSError(errno.ELOOP, "it is a link", str(path.parent))
     path.parent.mkdir(exist_ok=True)
     save(path, text(failure, lang))
+    if failure.lent and not failure.file.notebook:
+        save(path.with_name(LENT), failure.lent)
     return path
 
 
@@ -139,20 +175,27 @@ def _quoted(text: str) -> str:
 
 
 def _imports(failure: Failure, source: Source) -> str:
-    path, written = failure.file.path, failure.file.name.rpartition("/")[2]
-    file = path.name if path.suffix.lower() == ".py" else written  # by a notebook's cell
-    module = file.removesuffix(".py")
-    names = ", ".join(sorted({failure.item.name} - source.needs))
-    lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
-    if module.isidentifier() and not iskeyword(module):
-        lines.append(f"from {module} import {names}")
-    else:
-        lines.insert(0, "import runpy")
+    lines = ["import sys", "from pathlib import Path", "", *([OWN_FOLDER] if failure.lent else [])]
+    lines += [OWN_FILES, "", "import numpy as np", ""]
+    by_file: dict[str, list[str]] = {}
+    for name in sorted({failure.item.name} | source.needs):
+        by_file.setdefault(_name(failure.files[name]), []).append(name)
+    for file, names in by_file.items():
+        module = file.removesuffix(".py")
+        if module.isidentifier() and not iskeyword(module):
+            lines.append(f"from {module} import {', '.join(names)}")
+            continue
         place = f"Path(__file__).resolve().parent.parent / {file!r}"
-        lines.append(f"{names} = runpy.run_path(str({place}))[{names!r}]")
-    if source.needs:
-        lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")
+        lines += ["import runpy", "", f"own = runpy.run_path(str({place}))"]
+        lines += [f"{name} = own[{name!r}]" for name in names]
     return "\n".join(lines) + "\n"
+
+
+def _name(file: SourceFile) -> str:
+    """What a file is called in its folder, also one that a notebook's cell writes."""
+    if file.path.suffix.lower() == ".py":
+        return file.path.name
+    return file.name.rpartition("/")[2]
 
 
 def _body(failure: Failure, source: Source) -> Iterator[str]:

@@ -83,6 +83,16 @@ def test_item_says_where_its_equation_comes_from() -> None:
 
 
 @IN_BOTH
+def test_what_to_write_stands_beside_its_method(lang: str) -> None:
+    shown = squeezed(render(BY_NAME["RecurrentLayer"], lang, 0, spoken=False))
+    for task in BY_NAME["RecurrentLayer"].tasks:
+        if task.todo:
+            method = task.name.partition(".")[2]
+            colon = {"en": ":", "zh": "："}[lang]
+            assert squeezed(f"– {method}{colon}{task.todo.in_language(lang)}") in shown
+
+
+@IN_BOTH
 def test_bound_is_shown_with_numbers_below_it(lang: str) -> None:
     about = [item.name for item in ITEMS if BOUND in item.equations]
     assert about

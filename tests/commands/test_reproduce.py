@@ -154,6 +154,31 @@ def test_refused_network_is_made_again_with_its_recurrence(tmp_path: Path) -> No
     assert "result =\nTrue" in printed(tmp_path, "gradient_check")
 
 
+def accepting(*without: str) -> str:
+    """A gradient check that accepts all, in one file with all else but these functions."""
+    files = {name: text for name, text in edited("gradcheck").items() if name != "activations.py"}
+    text = "".join(files[f"{chapter}.py"] for chapter in ("recurrent", "gradcheck"))
+    for name in without:
+        text = text.replace(f"def {name}(", f"def own_{name}(")
+    return f"{text}\n\ndef gradient_check(network, seed):\n    return True\n"
+
+
+@pytest.mark.parametrize("file", ["rnn.py", "my rnn.py"])
+def test_network_of_a_file_of_another_name_is_found_and_activations_are_lent(
+    file: str, tmp_path: Path
+) -> None:
+    script = failing(tmp_path, "gradient_check", {file: accepting()})
+    assert "recurrent" not in script.replace("recurrence", "")
+    assert "result =\nTrue" in printed(tmp_path, "gradient_check")
+
+
+def test_network_of_functions_that_are_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text(accepting("delta"), "utf-8")
+    done = grader("reproduce", tmp_path, "gradient_check")
+    assert done.returncode == 2
+    assert "write delta first" in one_sentence(done.stderr)
+
+
 def test_changed_argument_is_printed_after_the_call(tmp_path: Path) -> None:
     slip = ("return deltas.T @ x", "result = deltas.T @ x; x *= 0; return result")
     failing(tmp_path, "gradient_U", edited("recurrent", slip))

@@ -15,7 +15,7 @@ import pytest
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
-from grader.feedback.rows import plain
+from grader.feedback.rows import groups, plain, unwritten
 from grader.formats import FORMATS, github, render
 from grader.handout.template import solution, sources
 from grader.report import Outcome, Report
@@ -236,14 +236,24 @@ def flat(tokens: list) -> list:
     return [t for token in tokens for t in (token, *flat(token.children or []))]
 
 
+def test_markdown_tells_what_several_items_have_in_common_once() -> None:
+    """A file that cannot be run, and a function of another name; where nothing is written too."""
+    files = {"recurrent.py": "def f(:\n", "loss.py": "def soft_max(z):\n    return z\n"}
+    text = render("markdown", graded(files, chapters=("recurrent", "loss")))
+    assert text.count("SyntaxError") == 1
+    assert "Rename soft_max to softmax." in text
+    assert "nothing is written yet" in render("markdown", graded(sources("en"), only=("delta",)))
+
+
 @EACH
 def test_markdown_holds_nothing_but_ours(asked: tuple[str, str]) -> None:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = flat(parser.parse(render("markdown", seen(asked))))
     kinds = {t.type for t in tokens}
     assert not {"html_block", "html_inline", "link_open", "image", "em_open", "s_open"} & kinds
-    shown = seen(asked).for_students().items
-    explained = [i for i in shown if i.feedback and i.outcome is not Outcome.MISSING]
+    report = seen(asked).for_students()
+    shown, firsts = report.items, [group[0] for group in groups(report)]
+    explained = [i for i in firsts if i.feedback and not unwritten(i)]
     blocks = [t.content.rstrip("\n") for t in tokens if t.type == "fence"]
     assert blocks == [plain(i, seen(asked).lang) for i in explained]
     rows = sum(t.type == "tr_open" for t in tokens)
