@@ -16,7 +16,7 @@ DECADES = 16  # as far as the bars reach
 CASE = Text("tanh, norm of W 0.5, loss at the last step", "tanh，W 的范数 0.5，误差只在最后时刻")
 HEAD = Text(
     "tanh, ‖W‖ = 0.5, loss at the last step; a bar loses a cell for each power of ten",
-    "tanh，‖W‖ = 0.5，误差只在最后时刻；每少一格，就小 10 倍",
+    "tanh，‖W‖ = 0.5，误差只在最后时刻；每少一格，就降到十分之一",
 )
 LEFT = Text(
     "{k} steps back {left:.1e} of the error term is left, at most {most:.1e} can be",

@@ -209,6 +209,12 @@ THEN_IN_ENGLISH = {
         r"|is meant|different|must be|neither"
     ),
     "概率": r"probab|distribut|uniform|ties|chance|likely|highest|gap",
+    "正确(?!值)": r"\bright\b|correct|\btrue\b|\bworks\b|accept|computes",
+    "转置": r"transpos|ᵀ",
+    "之和|总和": r"sum|total|add|\+|Σ",
+    "重复": r"again|twice|repeat|once|duplicate",
+    "顺序": r"order|sort|reverse|back|turned|alphabet",
+    "权重": r"weight|[UVW]",
 }
 # Two opposites in each language: (one in English, in Chinese), (the other in both)
 OPPOSITES = (
