@@ -113,7 +113,7 @@ class Library:
             with time_limit(self.seconds, self.texts.labels), staying():
                 if not self.loaded:
                     trees = (tree for f in self.files.values() for tree in self.texts.readable(f))
-                    namesakes.forget(trees, self.folders)
+                    namesakes.forget(trees, self.folders[-1] if self.folders else "")
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
                         importlib.import_module(PACKAGE)
