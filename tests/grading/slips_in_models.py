@@ -213,7 +213,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "    class G: forward = staticmethod(np.copy)\n    return right(x, b, a, f, G)",
         "identity in the place of output_activation and with forward_weights and backward_",
     ),
-    (NGRAM.format("N", "[]) + [", "None"), "You put N <s> before each sentence"),
+    (NGRAM.format("N", "[]) + [", "None"), "You put more than N−1 <s> before each"),
     (NGRAM.format("(N - 1)", "[])[:0] + [", "None"), "That is the follower seen last"),
     (NGRAM.format("(N - 1)", "[]) + [", "'<s>'"), "the result must be None"),
     *(

@@ -157,11 +157,12 @@ NGRAM_NEXT = (
         _as_sets,
     ),
     Mistake(
-        Text("first words not counted", "没有数句首的词"),
+        Text("first words not found", "找不到句首的词"),
         _without_first_words,
         Text(
-            "You never count the first word of a sentence; it must count, behind N−1 <s>.",
-            "每句的第一个词你都没有数；它跟在 N−1 个 <s> 后面，也要数。",
+            "A sentence's first word is never found; N−1 <s> must stand before it and before "
+            "context.",
+            "每句的第一个词总是找不到；它和 context 前面都应当有 N−1 个 <s>。",
         ),
     ),
     Mistake(
@@ -276,11 +277,12 @@ NGRAM_NEXT = (
         NEVER_SEEN,
     ),
     Mistake(
-        Text("N <s> before each sentence", "每句前面补了 N 个 <s>"),
+        Text("more than N−1 <s> before each sentence", "每句前面补的 <s> 多于 N−1 个"),
         _Ngram(begin=lambda N: ["<s>"] * N),
         Text(
-            "You put N <s> before each sentence: then <s> itself follows N−1 of them; put N−1.",
-            "你在每句前面补了 N 个 <s>：这样 <s> 自己也跟在 N−1 个 <s> 后面；应当补 N−1 个。",
+            "You put more than N−1 <s> before each sentence: <s> itself follows N−1 of them; put "
+            "N−1.",
+            "你在每句前面补的 <s> 多于 N−1 个：<s> 自己也跟在 N−1 个 <s> 后面；应当补 N−1 个。",
         ),
     ),
     Mistake(
