@@ -288,7 +288,7 @@ class Task(NamedTuple):
         return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
 
 
-AsFunction = tuple["Item", Submission, "list[Call]"]
+AsFunction = tuple["Item", Submission, "list[Call]", str]
 
 
 @dataclass(frozen=True)
@@ -309,7 +309,8 @@ class Item:
     counted: its checks are many of one kind, so that feedback counts those that passed
     why: says of wrong code what is established by asking it more; no general fact is told then
     as_function: of a class, what its results are as a function of all that they depend on: the item
-        of that function, a submission that has it, and calls of it
+        of that function, a submission that has it, calls of it, and which result it is that is
+        wrong; None where that is none of them
     """
 
     name: str
@@ -323,7 +324,7 @@ class Item:
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
     why: Callable[[Submission, Cases], Text | None] | None = None
-    as_function: Callable[[Item, Submission, Cases], AsFunction] | None = None
+    as_function: Callable[[Item, Submission, Cases, str], AsFunction | None] | None = None
     formula: str = ""
     equations: tuple[Equation, ...] = ()
     also: tuple[Equation, ...] = ()

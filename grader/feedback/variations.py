@@ -47,9 +47,10 @@ def _sentences_varied(sentences: list[Any], rng: np.random.Generator) -> list[An
 
 
 def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
-    """With other numbers, and perhaps with one more layer on top, as wide as the last one."""
+    """With other numbers, and where their number is odd with one more layer on top, as wide as the
+    last one: two stacks are of one height."""
     top = layers[-1][1]
-    more = [(top, top)] if rng.random() < 0.5 else []
+    more = [(top, top)] if len(layers) % 2 else []
     return [_varied(layer, rng) for layer in (*layers, *more)]
 
 

@@ -85,8 +85,8 @@ def explanation(
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)
     if item.as_function is not None and kind in VALUES:
-        seen = own_faults.spare(name, partial(item.as_function, item, recorder, cases), None)
-        if seen is None or kept_between_calls(trials := Trials(*seen[:2], cases, seen[2], shown)):
+        seen = own_faults.spare(name, partial(item.as_function, item, recorder, cases, shown), None)
+        if seen is None or kept_between_calls(trials := Trials(*seen[:2], cases, *seen[2:])):
             return Explanation()
         return _established(item, trials, fact_of, own_faults)
     about = where_right if kind == "crashed" else fact_of

@@ -8,6 +8,7 @@ import pytest
 
 from reference import activations
 from tests.helpers.faulty import Faulty
+from tests.helpers.grading import graded, item
 from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
 from tests.helpers.wrappers import perturbed
 
@@ -152,3 +153,21 @@ def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) ->
     result = explained(Faulty(name, ("a drawn one",), make))
     assert never not in " ".join([result.said.formula, *(d.en for d in result.said.differences)])
     assert refuted(result) == ""
+
+
+def test_result_that_overflows_beside_wrong_ones_is_right_for_its_own_arguments() -> None:
+    """What no number shows to be wrong is not laid on arguments that make no difference."""
+    source = (
+        "import numpy as np\n"
+        "def sentence_loss(indices, labels, U, W, V):\n"
+        "    s, E = np.zeros(len(W)), 0.0\n"
+        "    for word, label in zip(indices, labels):\n"
+        "        s = np.tanh(U[:, word] + W @ s)\n"
+        "        y = np.exp(V @ s)\n"
+        "        E -= np.log(y[label] / y.sum()) / len(labels)\n"
+        "    return E, 0 * U, 0 * W, 0 * V\n"
+    )
+    report = graded({"language_model.py": source}, only=("sentence_loss",))
+    feedback = item(report, "sentence_loss").feedback
+    assert feedback.summary == "E contains nan"
+    assert "in the place of" not in " ".join(feedback.differences)

@@ -1,5 +1,8 @@
 """Where a file ends while it is loaded: exits, signals, no end; which is the main module."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.helpers.grading import QUICK, graded, lost
@@ -85,3 +88,23 @@ def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str)
 @pytest.mark.parametrize("call", ["os.kill(os.getpid(), 0)", "os.kill(os.getppid(), 9)"])
 def test_signal_that_does_not_end_the_process_does_not_end_the_file(call: str) -> None:
     assert lost(graded({"recurrent.py": f"import os\n{call}\n{OUTPUT}"}, only=("output",))) == set()
+
+
+MANY_SLOW_CELLS = """
+import time
+from grader.sandbox.inside import library
+from grader.sandbox.inside.reading.files import File
+library.MORE, library.LEAST = 0.4, 0.01
+names = [f"f{n}" for n in range(20)]
+cells = [cell for name in names for cell in (f"def {name}(): pass", "while True: pass")]
+file = File("a.ipynb", "", [(f"a.ipynb [{n}]", c) for n, c in enumerate(cells)], True)
+began = time.monotonic()
+loaded = library.Library([file], set(names), 0.2).load("a.ipynb")
+print(loaded.functions.keys() == set(names), time.monotonic() - began < 1.5)
+"""
+
+
+def test_cells_that_take_all_time_cost_nothing_of_what_stands_between() -> None:
+    """However many: what all of them get together is less than a file is waited for."""
+    run = [sys.executable, "-c", MANY_SLOW_CELLS]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "True True\n"

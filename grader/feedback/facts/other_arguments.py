@@ -97,7 +97,10 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     calls has to explain more of them, with other numbers in each place and other scales."""
     asked = [*trials.with_varied, *trials.about_words]
     calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
-    wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
+    answered = [t for t in calls if not t.right and not t.call.stopped]
+    if trials.part is not None:  # another one of the results may be all that is wrong
+        answered = [t for t in answered if not _gives(trials, t, lambda given: given)]
+    wrong = sorted(answered, key=_entries)
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
     scaled = [trial for trial in trials.scaled if trial.is_finite]

@@ -17,6 +17,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from copy import deepcopy
 from functools import partial, update_wrapper
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from . import namesakes
@@ -42,6 +43,7 @@ from .statements import lose, run_statement
 
 TRACE_LIMIT = 200
 HISTORY = ("In", "Out", "_", "__", "___")  # what Jupyter keeps of cells that have been run
+MORE, LEAST = 8.0, 0.05  # seconds of overtime, less than a file is waited for; of one cell
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
@@ -111,7 +113,7 @@ class Library:
             with time_limit(self.seconds, self.texts.labels), staying():
                 if not self.loaded:
                     trees = (tree for f in self.files.values() for tree in self.texts.readable(f))
-                    namesakes.forget(trees, self.folders)
+                    namesakes.forget(trees, self.folders[-1] if self.folders else "")
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
                         importlib.import_module(PACKAGE)
@@ -236,6 +238,8 @@ class Library:
         self, loaded: Loaded, label: str, source: str, left: deque[ast.stmt]
     ) -> None:
         """Run these statements of a cell; what is left of them begins with the one that raised."""
+        if Overtime.since:
+            rearm()
         flags = future_flags(self.texts.parsed(label, source))
         if self.texts.labels[label].is_notebook:
             flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -341,9 +345,19 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
     return getattr_of_module
 
 
+class Overtime:
+    """left: seconds beyond a file's own, of which each cell after one that took all gets a part;
+    since: when the last one began; 0 where all is in time"""
+
+    left, since = MORE, 0.0
+
+
 def rearm() -> None:
-    """Give the rest, after a cell or an imported file that took all the time, a little more."""
-    signal.setitimer(signal.ITIMER_REAL, 2.0, AGAIN)
+    """Give what follows on a cell or an imported file that took all the time a little more."""
+    now = monotonic()
+    Overtime.left -= now - Overtime.since if Overtime.since else 0.0
+    Overtime.since = now
+    signal.setitimer(signal.ITIMER_REAL, max(Overtime.left / 4, LEAST), AGAIN)
 
 
 @contextlib.contextmanager
@@ -366,6 +380,7 @@ def time_limit(seconds: float, files: Container[str]) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    Overtime.left, Overtime.since = MORE, 0.0
     try:
         yield
     finally:

@@ -81,9 +81,13 @@ def _with(activator: Activation) -> Callable[[Cases, Size], tuple[Any, ...]]:
 
 
 def as_function(
-    item: Item, submission: Submission, cases: Cases
-) -> tuple[Item, Submission, list[Call]]:
-    """The item of that function, a submission that has it, and calls of it. Raises Stopped."""
+    item: Item, submission: Submission, cases: Cases, about: str
+) -> tuple[Item, Submission, list[Call], str] | None:
+    """The item of that function, a submission that has it, calls of it, and which of its results
+    it is about; None where that is another attribute, of which it tells nothing. Raises Stopped."""
+    part = about.rstrip("₀₁₂₃₄₅₆₇₈₉")
+    if part not in RESULTS:
+        return None
     check = Check(
         item.checks[0].title,
         lambda submission, cases: None,
@@ -95,4 +99,4 @@ def as_function(
     seen = replace(item, tasks=(Task(results, "", None),), checks=(check,))
     function = AsFunction(submission)
     asked = [make(cases, size) for make in check.inputs for size in SIZES]
-    return seen, function, [Call(a, function.call(item.name, *a).value) for a in asked]
+    return seen, function, [Call(a, function.call(item.name, *a).value) for a in asked], part

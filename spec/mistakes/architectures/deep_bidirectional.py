@@ -54,6 +54,16 @@ def _joined_at_every_layer(
     return g.forward(s @ V.T + s2 @ V2.T)
 
 
+def _of_one_stack(
+    x: Array, ahead: Stack, back: Stack, V: Array, V2: Array, f: Activation, g: Activation
+) -> Array:
+    """The backward stack reads the forward one's layer below, where their widths are the same."""
+    read, s2 = x, x
+    for one, other in zip(ahead, back, strict=True):
+        read, s2 = states_of(read, one, f)[1:], states_of(read[::-1], other, f)[:0:-1]
+    return g.forward(read @ V.T + s2 @ V2.T)
+
+
 DEEP_BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("s′ in the order it was computed", "s′ 还是计算时的顺序"),
@@ -91,6 +101,15 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         Text(
             "Each stack must read its own direction's layer below; the two may meet in o_t alone.",
             "每一叠应当只读自己方向的下面一层；两个方向只在 o_t 里相加。",
+        ),
+    ),
+    Mistake(
+        Text("s_t^{i−1} for s′_t^{i−1}", "用 s_t^{i−1} 代替 s′_t^{i−1}"),
+        _of_one_stack,
+        Text(
+            "Layer i of the backward stack reads s_t^{i−1}; it must read s′_t^{i−1}, of its own "
+            "stack.",
+            "反向的那一叠的第 i 层读的是 s_t^{i−1}；应当读自己这一叠的 s′_t^{i−1}。",
         ),
     ),
     Mistake(
