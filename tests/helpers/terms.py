@@ -251,7 +251,8 @@ BESIDES = (
 DENIED = "不是|没有|不能|不要|不会|不再"
 DENIED_IN_ENGLISH = (
     NEGATED + r"|\bun\w+|\bnone\b|\bnobody\b|instead|alone|wrong|lack|\bfail|leave|\bout\b|\b0\b"
-    r"|before|must be|\bend|avoid|ignored|outside|square|mean:|the right f|f for f′|^\w{1,4} for \w+$"
+    r"|before|must be|\bend|avoid|ignored|outside|square|mean:|the right f|f for f′"
+    r"|^\w{1,4} for \w+$"
 )
 # Still others, of which one language may name another than the other does nowhere
 APART = (
