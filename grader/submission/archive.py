@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import posixpath
-import re
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -40,7 +39,6 @@ class Bounds:
 
 
 CLASS = Bounds(archive=16 << 30, directory=512 << 20, unpacked=32 << 30, entries=1_000_000)
-ROOT = re.compile(r"(?:[A-Za-z]:)?/*")
 INSTEAD = Text(
     "hand in a .zip of the same files, or the files themselves",
     "请提交同样文件的 .zip，或直接提交这些文件",
@@ -191,20 +189,14 @@ def _entries(
     opened: zipfile.ZipFile, name: str, all_of_them: bool = False
 ) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
     """The files by their paths, without those that are left out, unless all are wanted."""
-    named = [(_from_root(name_of(entry)), entry) for entry in opened.infolist()]
+    named = [(posixpath.normpath(name_of(entry)), entry) for entry in opened.infolist()]
     marked = {p.parent for name, _ in named for p in _way(name) if p.name in kinds.MARKS}
     for path, entry in named:
         parts = PurePosixPath(path)
-        if ".." in parts.parts:
+        if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
             raise SubmissionError(holds(name, CLIMBS, parts))
         if not entry.is_dir() and (all_of_them or not kinds.is_outside(parts, marked)):
             yield fitting(parts), entry
-
-
-def _from_root(name: str) -> str:
-    """A path below the folder that is unpacked into, as unpackers take one that begins at a drive
-    or at "/"; it begins with ".." where it climbs out."""
-    return posixpath.normpath(ROOT.sub("", name, count=1))
 
 
 def _way(name: str) -> tuple[PurePosixPath, ...]:

@@ -81,7 +81,8 @@ def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:
     for part in (book, *book.get("worksheets", ())):
         if "cells" in part:
             part["cells"] = [_code(c) for c in part["cells"] if _is_code(c)]
-    version = 4 if "cells" in book else 3  # by how it is made, whatever number it gives itself
+    by_sheets = "worksheets" in book and "cells" not in book
+    version = 3 if by_sheets else 4  # by how it is made, whatever number it gives itself
     book = {"metadata": {}, "nbformat_minor": 0, **book, "nbformat": version}
     upgraded: Any = nbformat.from_dict(book)  # type: ignore[no-untyped-call]
     if version < nbformat.current_nbformat:

@@ -191,8 +191,6 @@ PACKINGS: dict[str, Packing] = {
     ),
     "a zip with large pictures": zip_of({"recurrent.py": OUTPUT, "film.mp4": bytes(60 << 20)}),
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
-    "a zip of a path from the root": zip_of({"/home/me/rnn/recurrent.py": OUTPUT}),
-    "a zip of a path from a drive": zip_of({"C:\\Users\\me\\rnn\\recurrent.py": OUTPUT}),
     "a zip of a path through another": zip_of({"old/../rnn/./recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),

@@ -11,7 +11,14 @@ from reference import architectures
 from reference.activations import Activation
 from reference.recurrent import delta, gradient_U, gradient_W
 from spec.item import Mistake
-from spec.mistakes.architectures.parts import NO_G, Array, Weights, states_of
+from spec.mistakes.architectures.parts import (
+    NET_FOR_STATE,
+    NO_G,
+    Array,
+    Weights,
+    nets_of,
+    states_of,
+)
 from spec.text import Text
 
 
@@ -183,15 +190,16 @@ BACKWARDS_ONLY = frozenset({"no time back", "wrong way", "late W′"})
 def _gradients(x: Array, weights: Weights, d: Array, f: Activation, slips: frozenset[str]) -> Any:
     """One direction, which reads x from its first row."""
     states = states_of(x, weights, f)
+    seen = nets_of(x, states, weights) if "net" in slips else states
     local = d @ weights[2]
     if "no slope" not in slips:
-        local = local * f.backward(states[1:])
+        local = local * f.backward(seen[1:])
     deltas = local
     if "wrong way" in slips:
-        turned = np.vstack([states[:1], states[:0:-1]])
+        turned = np.vstack([seen[:1], seen[:0:-1]])
         deltas = delta(local[::-1], turned, weights[1], f)[::-1]
     elif not slips & {"no time", "no time back"}:
-        deltas = delta(local, states, weights[1], f)
+        deltas = delta(local, seen, weights[1], f)
     late = slips & {"late W", "late W′"}
     dU = gradient_U(deltas, x)
     dW = deltas.T @ states[1:] if late else gradient_W(deltas, states)
@@ -204,6 +212,7 @@ def _slip(slip: str, name: Text, help: Text) -> Mistake:
 
 
 BIDIRECTIONAL_BACKWARD = (
+    _slip("net", *NET_FOR_STATE),
     _slip(
         "no slope",
         Text("f′ missing in ℓ", "ℓ 里漏了 f′"),

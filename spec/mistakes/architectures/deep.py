@@ -11,7 +11,7 @@ from reference import architectures
 from reference.activations import Activation
 from reference.recurrent import delta, forward, gradient_U, gradient_W
 from spec.item import Mistake
-from spec.mistakes.architectures.parts import NO_G, Array, Stack
+from spec.mistakes.architectures.parts import NET_FOR_STATE, NO_G, Array, Stack, nets_of
 from spec.text import Text
 
 
@@ -153,12 +153,15 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
         states = [np.vstack([np.zeros_like(x[:1]), x])]
         for U, W in layers:
             states.append(forward(states[-1][1:], U, W, np.zeros(len(W)), f))
-        local = d @ V if "no top slope" in slips else (d @ V) * f.backward(states[-1][1:])
+        seen = states
+        if "net" in slips:
+            seen = [states[0], *map(nets_of, (s[1:] for s in states), states[1:], layers)]
+        local = d @ V if "no top slope" in slips else (d @ V) * f.backward(seen[-1][1:])
         gradients = []
         for i in range(len(layers), 0, -1):
             U, W = layers[i - 1]
             below, flat = states[i - 1][1:], "no time" in slips
-            deltas = local if flat else delta(local, states[i], W, f)
+            deltas = local if flat else delta(local, seen[i], W, f)
             if "no time below" in slips and i < len(layers):
                 deltas = local
             read = states[i - 1][:-1] if "late U" in slips else x if "x" in slips else below
@@ -166,7 +169,7 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
             pair = gradient_U(deltas, read), dW
             gradients.append(pair[::-1] if "pair" in slips else pair)
             sent = (local if "sends ℓ" in slips else deltas) @ U
-            above = states[i][1:] if "slope above" in slips else below
+            above = seen[i - ("slope above" not in slips)][1:]
             local = sent if "no slope below" in slips else sent * f.backward(above)
         return gradients if "top first" in slips else gradients[::-1]
 
@@ -178,6 +181,7 @@ def _slip(slip: str, name: Text, help: Text) -> Mistake:
 
 
 DEEP_BACKWARD = (
+    _slip("net", *NET_FOR_STATE),
     _slip(
         "no top slope",
         Text("f′ missing at the top", "最上层漏了 f′"),
