@@ -58,9 +58,10 @@ THEN = {
     r"\bevery\b": "每|所有|都(?:设成|是)|任何|全|各|逐|一切|凡",
     r"\beach\b": "按|同一|每|各|分别|逐|按行|一句|学习率除|先.*再|所有梯度",
     r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切|不分|区分",
-    r"\bnot?\b|n't\b|\bnor\b|\bnever\b|\bnothing\b(?! but)|\bwithout\b|\bneither\b|\bcannot\b": (
-        "以外|不|没|无|未|非|别|漏|缺|空|免得|而|只有|零|丢|去掉|绝对值"
-    ),
+    (
+        NEGATED
+        := r"\bnot?\b|n't\b|\bn(?:or|ever|either)\b|\bnothing\b(?! but)|\b(?:without|cannot)\b"
+    ): ("以外|不|没|无|未|非|别|漏|缺|空|免得|而|只有|零|丢|去掉|绝对值|只读|取完|清除|默认"),
     r"\bsame\b": "(?<!不)同|一样|一致|都|相等|不变|另外|只有正向",
     r"\bother\b(?! as)|\banother\b": "随|其他|别|另|不同|其余|其|换|反|下一|错|不是它",
     r"\bonce\b": "一次|一起|一遍|同时|只|一|又",
@@ -245,6 +246,13 @@ BESIDES = (
     ),
     (("true", "True"), ("false", "False")),
     (("forwards?", "正向|前向"), ("backwards?", "反向")),
+)
+# What is denied in Chinese, and what an English text has there
+DENIED = "不是|没有|不能|不要|不会|不再"
+DENIED_IN_ENGLISH = (
+    NEGATED + r"|\bun\w+|\bnone\b|\bnobody\b|instead|alone|wrong|lack|\bfail|leave|\bout\b|\b0\b"
+    r"|before|must be|\bend|avoid|ignored|outside|square|mean:|the right f|f for f′"
+    r"|^\w{1,4} for \w+$"
 )
 # Still others, of which one language may name another than the other does nowhere
 APART = (

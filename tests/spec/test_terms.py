@@ -8,7 +8,18 @@ import pytest
 from spec.notation.glossary import SIGNS
 from spec.text import Text
 from tests.helpers.prose import in_both, literals, of_mistakes, texts
-from tests.helpers.terms import ALIKE, APART, BESIDES, BOTH, OPPOSITES, THEN, THEN_IN_ENGLISH
+from tests.helpers.terms import (
+    ALIKE,
+    APART,
+    BESIDES,
+    BOTH,
+    DENIED,
+    DENIED_IN_ENGLISH,
+    NEGATED,
+    OPPOSITES,
+    THEN,
+    THEN_IN_ENGLISH,
+)
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
@@ -88,3 +99,11 @@ def test_no_language_says_the_opposite_of_the_other(pair):
         in_one = [bool(re.search(word, english, re.IGNORECASE)) for word in (one, other)]
         in_the_other = [bool(re.search(word, chinese)) for word in (one_zh, other_zh)]
         assert sorted((in_one, in_the_other)) != [[False, True], [True, False]], text
+
+
+def test_what_is_denied_is_denied_in_both_languages():
+    """In whatever is said: what is needed in one language is not what is not in the other."""
+    one, one_zh = re.compile(NEGATED, re.IGNORECASE), re.compile(THEN[NEGATED])
+    other, other_zh = re.compile(DENIED_IN_ENGLISH, re.IGNORECASE), re.compile(DENIED)
+    assert [t for t in in_both() if one.search(t.en) and not one_zh.search(t.zh)] == []
+    assert [t for t in in_both() if other_zh.search(t.zh) and not other.search(t.en)] == []
