@@ -162,7 +162,7 @@ NGRAM_NEXT = (
         Text(
             "A sentence's first word is never found; N−1 <s> must stand before it and before "
             "context.",
-            "每句的第一个词总是找不到；它和 context 前面都应当有 N−1 个 <s>。",
+            "每句的第一个词从来没有找到过；它和 context 前面都应当有 N−1 个 <s>。",
         ),
     ),
     Mistake(
