@@ -282,7 +282,7 @@ NGRAM_NEXT = (
         Text(
             "You put more than N−1 <s> before each sentence: <s> itself follows N−1 of them; put "
             "N−1.",
-            "你在每句前面补的 <s> 多于 N−1 个：<s> 自己也跟在 N−1 个 <s> 后面；应当补 N−1 个。",
+            "你在每句前面补的 <s> 多于 N−1 个：<s> 自己也跟在 N−1 个 <s> 后面；应当只补 N−1 个。",
         ),
     ),
     Mistake(
