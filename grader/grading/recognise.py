@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.facts.numbers import is_constant
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.calls import Call
@@ -100,7 +99,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         if all(call.stopped for call in calls):  # as any mistake does that raises
             return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
-        in_steps = [] if groups or is_constant(trials) else _in_steps(item, calls, trials)
+        in_steps = [] if groups else _in_steps(item, calls, trials)
         groups = groups or in_steps or _pairs(item, calls)
         if groups:
             others = (*trials.mixed, *trials.varied, *trials.about_words)
@@ -148,8 +147,11 @@ def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
     """Mistakes in one step of a function that is made of other items."""
     if item.chapter not in MADE_OF_OTHERS or all(trial.right for trial in trials.given):
         return []
-    from spec.mistakes.steps import mistakes_in_steps  # much code, which little needs
+    from grader.feedback.facts.numbers import is_constant  # much code, which little needs
+    from spec.mistakes.steps import mistakes_in_steps
 
+    if is_constant(trials):
+        return []
     return _explaining(mistakes_in_steps(trials.source), calls)
 
 
