@@ -85,10 +85,7 @@ def explanation(
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)
     if item.as_function is not None and kind in VALUES:
-        seen = own_faults.spare(name, partial(item.as_function, item, recorder, cases, shown), None)
-        if seen is None or kept_between_calls(trials := Trials(*seen[:2], cases, *seen[2:])):
-            return Explanation()
-        return _established(item, trials, fact_of, own_faults)
+        return _of_class(item, recorder, cases, own_faults, shown)
     about = where_right if kind == "crashed" else fact_of
     first = _established(item, trials, about, own_faults)
     if first.says_why(stopped=False) or kind == "crashed":
@@ -98,6 +95,25 @@ def explanation(
         return first
     more = _established(item, returning, mistake_of, own_faults)
     return more.limited(RETURNING) if more.names or not first.explains else first
+
+
+def _of_class(
+    item: Item, recorder: Recorder, cases: Cases, own_faults: OwnFaults, shown: str
+) -> Explanation:
+    """A fact about its results, as a function of all that they depend on, where they are one."""
+    from grader.feedback.facts import fact_of, kept_between_calls
+    from grader.feedback.trials import Trials
+
+    assert item.as_function is not None
+    asked = partial(item.as_function, item, recorder, cases, shown)
+    seen = own_faults.spare(item.name, asked, None)
+    if seen is None:
+        return Explanation()
+    function, submission, calls, part = seen
+    trials = Trials(function, submission, cases, calls, part)
+    if own_faults.spare(item.name, partial(kept_between_calls, trials), True):
+        return Explanation()
+    return _established(item, trials, fact_of, own_faults)
 
 
 def _established(
