@@ -10,6 +10,7 @@ from grader.grading.explanation import explanation
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from reference.activations import identity, relu, sigmoid, tanh
+from reference.layer import RecurrentLayer
 from spec.chapters.layer.as_function import RESULTS, AsFunction, results
 from spec.chapters.layer.items import recurrent_layer_item as ITEM
 from spec.checking.cases import Cases, Size
@@ -87,3 +88,13 @@ def test_fact_is_told_of_a_layer_and_is_true(name: str) -> None:
 @pytest.mark.parametrize("name", ["all layers share W", "gradients are kept by the sensitivity"])
 def test_no_fact_is_told_of_layers_that_are_no_function_of_what_they_get(name: str) -> None:
     assert said_of(FAULTS[name]) == []
+
+
+def test_what_vanishes_in_ordinary_calls_alone_is_not_told_as_0() -> None:
+    class Vanishing(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            self.gradient_U = np.trunc(np.tanh(self.gradient_U / 2.0))
+
+    said = said_of(Wrapped("digits", "vanishing", lambda: Vanishing))
+    assert not any("Nothing but 0" in sentence for sentence in said)

@@ -48,9 +48,17 @@ def one_number_only(trials: Trials) -> Text | None:
     if all(pair.got.size == 0 for pair in trials.pairs):
         return Text("An empty array comes back in every call.", "每次调用返回的都是空数组。")
     for c in (0.0, 1.0):
-        if all((pair.got == c).all() for pair in trials.pairs):
+        if all((pair.got == c).all() for pair in trials.pairs) and _all_scaled(trials, c):
             return Text(f"Nothing but {c:g} comes back.", f"返回的全是 {c:g}。")
     return None
+
+
+def _all_scaled(trials: Trials, c: float) -> bool:
+    """Whether it is so of larger and smaller arguments too: what vanishes need not be 0."""
+    values = [t.call.value for t in trials.scaled if not t.call.stopped]
+    if trials.part is not None:
+        values = [v[trials.part] for v in values if isinstance(v, list | tuple)]
+    return all(v is None or bool((v == c).all()) for v in map(as_numbers, values))
 
 
 def always_the_same(trials: Trials) -> Text | None:
