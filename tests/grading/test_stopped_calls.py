@@ -44,6 +44,14 @@ def test_mistake_is_named_of_the_calls_that_return(name: str, called: str, stops
     assert refuted(judged) == ""
 
 
+def test_none_is_no_result_either() -> None:
+    squares = mistake("delta_norms", "squares for norms")
+    code = Faulty("delta_norms", ("none",), lambda: lambda d: None if len(d) == 1 else squares(d))
+    judged = explained(code)
+    assert [n.en for n in judged.said.names] == ["squares for norms"]
+    assert refuted(judged) == ""
+
+
 def test_fact_is_told_of_the_calls_that_return() -> None:
     source = REFERENCES["deltas_from_outputs"]
     code = stopping(
