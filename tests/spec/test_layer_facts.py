@@ -90,6 +90,17 @@ def test_no_fact_is_told_of_layers_that_are_no_function_of_what_they_get(name: s
     assert said_of(FAULTS[name]) == []
 
 
+def test_factor_that_is_the_learning_rate_is_told_as_that() -> None:
+    class Scaled(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            self.gradient = self.gradient * self.learning_rate
+
+    scaled = Wrapped("constant", "scaled", lambda: Scaled)
+    assert said_of(scaled) == ["∂E/∂W: Every number is multiplied by learning_rate."]
+    assert is_true(said_of(scaled)[0], scaled)
+
+
 def test_what_vanishes_in_ordinary_calls_alone_is_not_told_as_0() -> None:
     class Vanishing(RecurrentLayer):
         def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
