@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.grading.explanation import RETURNING
@@ -69,6 +70,23 @@ def test_fact_is_told_of_the_calls_that_return() -> None:
 def test_of_code_that_is_right_where_it_returns_no_mistake_is_told() -> None:
     code = stopping("delta_norms", REFERENCES["delta_norms"], lambda deltas: deltas.sum() > 0)
     assert not any(d.en.startswith(LIMIT) for d in explained(code).said.differences)
+
+
+def test_stacks_are_tried_at_one_height() -> None:
+    """Code that goes through both at once need not bear others."""
+
+    def states(x: Any, U: Any, W: Any, f: Any) -> Any:
+        return REFERENCES["forward"](x, U, W, np.zeros(len(W)), f)[1:]
+
+    def function(x: Any, ahead: Any, back: Any, V: Any, V2: Any, f: Any, g: Any) -> Any:
+        s = s2 = x
+        for (U, W), (U2, W2) in zip(ahead, back, strict=False):
+            s, s2 = states(s, U, W, f), states(s[::-1], U2, W2, f)[::-1]
+        return g.forward(s @ V.T + s2 @ V2.T)
+
+    name = "deep_bidirectional_forward"
+    judged = explained(Faulty(name, ("one stack",), lambda: function))
+    assert [n.en for n in judged.said.names] == ["s_t^{i−1} for s′_t^{i−1}"]
 
 
 def test_report_says_both() -> None:
