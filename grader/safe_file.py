@@ -33,12 +33,23 @@ def no_room(error: OSError) -> GraderError:
 @contextmanager
 def passing(prefix: str) -> Iterator[Path]:
     """A folder for what is passing, which everybody may look into."""
-    folder = tempfile.TemporaryDirectory(prefix=prefix)
+    folder = _new_folder(prefix)
     try:
         os.chmod(folder.name, 0o755)  # the student's process is another user's
         yield Path(folder.name)
     finally:
         _take_away(folder)
+
+
+def _new_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """One that is taken away also where a signal comes while it is made."""
+    own = f"{prefix}{os.urandom(4).hex()}-"
+    try:
+        return tempfile.TemporaryDirectory(prefix=own)
+    except BaseException:
+        for made_already in Path(tempfile.gettempdir()).glob(f"{own}*"):
+            made_already.rmdir()
+        raise
 
 
 def _take_away(folder: tempfile.TemporaryDirectory[str]) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -292,3 +293,19 @@ def test_signal_while_a_folder_is_taken_away_leaves_none(monkeypatch: pytest.Mon
         with pytest.raises(KeyboardInterrupt):
             stack.close()
     assert not folder.exists()
+
+
+def test_signal_while_a_folder_is_made_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.mkdir
+
+    def stopped(path: str, *rest: int) -> None:
+        make(path, *rest)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "mkdir", stopped)
+    with pytest.raises(KeyboardInterrupt), passing("a-"):
+        pytest.fail("goes on")
+    assert not any(tmp_path.iterdir())
