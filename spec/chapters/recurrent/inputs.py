@@ -14,7 +14,7 @@ from spec.checking import regimes
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
-from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.function import ORDINARY, Arguments, Function
 from spec.checking.received import shape_of
 from spec.checking.regimes import Regime
 from spec.item import Check, Mismatch, Submission
@@ -170,7 +170,6 @@ def at_every_scale(
         (of(), ORDINARY),
         *situations,
         *zip(scaled, (*sizes.APART, wide), strict=True),
-        smaller=SMALLER,
         filled=scaled[:-1],  # where all is 0, relu is at its kink
     )
 
