@@ -143,6 +143,7 @@ class Submission(Protocol):
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
         """Say that these calls of a function come next, unless something goes wrong."""
+        return  # most make nothing ahead
 
 
 def kept_of(submission: Submission, name: str) -> dict[Any, Any]:
