@@ -203,7 +203,7 @@ class Client:
         if type(arguments) is not list or type(named) is not dict:
             raise wire.WireError("a callback without arguments")
         before = [a.tobytes() if isinstance(a, np.ndarray) else None for a in arguments]
-        raises = CALLERS_OWN
+        raises: tuple[type[Exception], ...] = CALLERS_OWN
         try:
             given, rest = arguments, named
             if name in target.signatures:
