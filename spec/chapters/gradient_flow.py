@@ -326,10 +326,7 @@ clip_gradient_item = Item(
         ),
         clip_function.values(
             Text("leaves a small gradient as it is", "梯度不大时保持原值"),
-            Text(
-                "Where ‖G‖ ≤ θ return a copy: never scale up.",
-                "‖G‖ ≤ θ 时返回副本：不要放大。",
-            ),
+            Text("Where ‖G‖ ≤ θ return a copy: never scale up.", "‖G‖ ≤ θ 时返回副本：不要放大。"),
             of_clip(1.1),
             of_clip(50.0),
             weight=2,

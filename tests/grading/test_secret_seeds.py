@@ -17,7 +17,7 @@ from grader.submission.read import find
 from spec.checking.cases import Cases
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded
-from tests.helpers.grading import ALL, ZYGOTE
+from tests.helpers.grading import ALL, ZYGOTE, write
 from tests.helpers.grading import graded as report_on
 from tests.helpers.tables import table_of
 
@@ -34,8 +34,7 @@ def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
 @pytest.mark.usefixtures("without_words")
 def test_table_for_its_own_content_is_no_longer_it(tmp_path: Path) -> None:
     """Made for the seed that the submission has, it gives the submission another one."""
-    for name, text in table_of(Cases(1)).items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, table_of(Cases(1)))
     settings = Settings(chapters=ALL, seed=1, by_content=True)
     for _ in range(2):
         with find(tmp_path) as sources:

@@ -14,7 +14,7 @@ from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from grader.submission.read import find
 from spec.assignment import ITEMS
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import graded, item, lost, write
 from tests.helpers.notebooks import cells_of_solution, of_cells
 
 
@@ -122,8 +122,7 @@ def test_byte_order_mark_and_other_encodings_are_read(tmp_path: Path) -> None:
     "data", [b"", b"{}", b"[" * 100_000, b"not json", b'{"cells": 3, "nbformat": 4}', b"\xff\xfe"]
 )
 def test_broken_notebook_is_noted_and_the_rest_is_graded(tmp_path: Path, data: bytes) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     (tmp_path / "broken.ipynb").write_bytes(data)
     report = graded(tmp_path, only=("softmax",))
     assert lost(report) == set()
@@ -163,8 +162,7 @@ def test_file_that_nests_too_deeply_costs_its_items_only() -> None:
 
 
 def test_single_file_does_not_see_its_neighbours(tmp_path: Path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     with find(tmp_path / "loss.py") as sources:
         assert [f.name for f in sources.files] == ["loss.py"]
     report = graded(tmp_path / "loss.py", chapters=("loss",))
@@ -172,8 +170,7 @@ def test_single_file_does_not_see_its_neighbours(tmp_path: Path) -> None:
 
 
 def test_grading_leaves_no_traces(tmp_path: Path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     graded(tmp_path)
     assert sorted(p.name for p in tmp_path.rglob("*")) == sorted(solution())
 

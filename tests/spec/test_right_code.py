@@ -13,7 +13,7 @@ from reference import activations
 from spec.assignment import CHAPTERS, ITEMS
 from spec.checking.cases import Cases
 from spec.points import NAMES, POINTS
-from tests.helpers.grading import ALL, ALONE, edited, graded, item, lost
+from tests.helpers.grading import ALL, ALONE, edited, graded, item, lost, write
 from tests.helpers.honest import HONEST, basic, language, networks
 from tests.helpers.local import Local
 from tests.helpers.notebooks import OWN_IMPORT, cells_of_solution, of_cells
@@ -70,8 +70,7 @@ def test_one_file_gets_every_point() -> None:
 
 
 def test_helpers_in_other_files_and_folders_get_every_point(tmp_path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     (tmp_path / "mathematics").mkdir()
     (tmp_path / "mathematics" / "__init__.py").write_text("")
     (tmp_path / "mathematics" / "sums.py").write_text("def outer(d, s):\n    return d.T @ s\n")

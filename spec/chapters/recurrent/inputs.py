@@ -22,10 +22,7 @@ from spec.item import Check, Mismatch, Submission
 forward_function = Function(recurrent.forward, Shown("s", first=0))
 output_function = Function(recurrent.output, Shown("o", first=1))
 delta_function = Function(recurrent.delta, Shown("δ", first=1))
-delta_below_function = Function(
-    recurrent.delta_below,
-    Shown("δ^{l−1}", first=1),
-)
+delta_below_function = Function(recurrent.delta_below, Shown("δ^{l−1}", first=1))
 gradient_W_function = Function(recurrent.gradient_W, Shown("∂E/∂W"))
 gradient_U_function = Function(recurrent.gradient_U, Shown("∂E/∂U"))
 

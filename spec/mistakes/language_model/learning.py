@@ -96,10 +96,7 @@ SENTENCE_LOSS = (
     _slip(
         "log2",
         Text("logarithm to base 2", "以 2 为底的对数"),
-        Text(
-            "You take log₂; it must be the natural logarithm.",
-            "你用的是 log₂；应当用自然对数。",
-        ),
+        Text("You take log₂; it must be the natural logarithm.", "你用的是 log₂；应当用自然对数。"),
     ),
     _slip(
         "no slope",
