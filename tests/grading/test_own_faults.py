@@ -245,6 +245,21 @@ def test_failure_of_what_the_students_code_calls_is_the_graders(
     assert [(b.name, b.outcome) for a, b in pairs if a != b] == [(named, Outcome.GRADER_ERROR)]
 
 
+@pytest.mark.parametrize("error", [ValueError, TypeError, KeyError])
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("spec.checking.cases.Unseen.backward", "delta_below"),
+        ("spec.chapters.gradcheck.networks.Recurrence.gradient_W", "gradient_check"),
+    ],
+)
+def test_failure_on_arguments_that_fit_is_the_graders_whatever_it_raises(
+    place: str, named: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails_at(5, place, monkeypatch, error)
+    assert report_of(solution(), only=(named,)).items[0].outcome is Outcome.GRADER_ERROR
+
+
 @pytest.mark.parametrize("format_", ["terminal", "plain"])
 def test_failure_over_a_report_on_screen_leaves_its_points(
     format_: str,
