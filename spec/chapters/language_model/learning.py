@@ -14,6 +14,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
+from spec.mistakes.language_model.sentence import sentence_loss_with
 from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
@@ -152,5 +153,5 @@ sentence_loss_item = Item(
     ),
     mistakes=mistakes.SENTENCE_LOSS,
     rarer=mistakes.RARER_LOSS,
-    blend=mistakes.sentence_loss_with,
+    blend=sentence_loss_with,
 )
