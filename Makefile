@@ -73,9 +73,10 @@ refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted --beginners -n 1000
 	$(BIN)/python -m tests.helpers.refuted --edited -n 2000
 
-# Right code in other styles, under a hundred seeds.
+# Right code in other styles, and one wrong line, under a hundred seeds.
 styles: .venv/installed
 	$(BIN)/python -W ignore -m tests.helpers.honest 100
+	SEEDS=100 $(BIN)/python -m pytest tests/spec/test_right_code.py -k seed
 
 benchmark: .venv/installed
 	$(BIN)/python -m benchmarks.performance -o docs/performance.md

@@ -127,6 +127,13 @@ class Refused(RuntimeError):
     """A call of a remote object that goes beyond what it says of itself."""
 
 
+# What arguments can make our own code raise: anything else is a fault of it.
+CALLERS_OWN = (
+    *(TypeError, ValueError, LookupError, ArithmeticError, AttributeError, MemoryError),
+    Refused,
+)
+
+
 class Submission(Protocol):
     """A student's code. A call that brings no answer raises `Stopped`."""
 
@@ -136,6 +143,7 @@ class Submission(Protocol):
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
         """Say that these calls of a function come next, unless something goes wrong."""
+        return  # most make nothing ahead
 
 
 def kept_of(submission: Submission, name: str) -> dict[Any, Any]:
@@ -162,6 +170,8 @@ class Remote:
     signatures: of the methods, as `spec.signature` reads them; one that has none bounds its
         arguments itself
     sent: functions beside the methods that go over as they are written, for they hold no answer
+    raises: what methods raise because of arguments, those that fit the signature where there is
+        one: anything else is a fault of the grader's
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
@@ -171,6 +181,10 @@ class Remote:
     @property
     def sent(self) -> Mapping[str, Sent]:
         return {}
+
+    @property
+    def raises(self) -> tuple[type[Exception], ...]:
+        return CALLERS_OWN
 
 
 class Sent:

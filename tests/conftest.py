@@ -15,12 +15,14 @@ from hypothesis import settings as of_hypothesis
 
 from grader.grading import grade_item
 from grader.grading.explanation import Explanation
+from grader.handout.template import solution
 from grader.sandbox import process
+from grader.sandbox.zygote_client import Zygote
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
 from tests.helpers.gradescope import autograder as autograder
-from tests.helpers.grading import warm_start
+from tests.helpers.grading import warm_start, write
 
 # What the tests start is compiled once, and not at each of its starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -69,6 +71,19 @@ def _commands_start_warm(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.path.parent.name not in ("sandbox", "hostile"):
             patch.setattr(process, "start", warm_start)
         yield
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    """One that a file of attacks has for itself."""
+    with Zygote() as started:
+        yield started
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Path:
+    """A folder with right code."""
+    return write(tmp_path, solution())
 
 
 @pytest.fixture

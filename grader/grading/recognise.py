@@ -204,15 +204,16 @@ def _explains_more(function: Callable[..., Any], more: list[Call], large: list[C
     """An overflow is a fault of its own, of the student's code and of the mistake's; and where
     rounding decides what the mistake gives, a call tells nothing."""
     return all(
-        _gives(function, call, inf) or _tells_nothing(function, call)
-        for calls, inf in ((more, False), (large, True))
+        _gives(function, call, is_large) or _tells_nothing(function, call, is_large)
+        for calls, is_large in ((more, False), (large, True))
         for call in calls
     )
 
 
-def _tells_nothing(function: Callable[..., Any], call: Call) -> bool:
+def _tells_nothing(function: Callable[..., Any], call: Call, is_large: bool) -> bool:
     """Whether both give inf or nan, which other steps have in other places, or arguments that
-    differ by rounding alone give the mistake another result."""
+    differ by rounding alone give the mistake another result; or all that differs is so small
+    beside large arguments that it is what a difference of them, such as o_t − 1, has lost."""
     if call.stopped:
         return False
     rng = np.random.default_rng(3)
@@ -226,7 +227,22 @@ def _tells_nothing(function: Callable[..., Any], call: Call) -> bool:
         return False
     if not is_finite(wrong):
         return not is_finite(call.value)
-    return not alike(beside, wrong, TOLERANCE, call.scale)
+    if not alike(beside, wrong, TOLERANCE, call.scale):
+        return True
+    return is_large and _lost_in_rounding(call.value, wrong, call.scale)
+
+
+def _lost_in_rounding(got: Any, wrong: Any, scale: float) -> bool:
+    """Whether each part is what the mistake gives, or differs by next to nothing."""
+    if isinstance(got, list | tuple) and isinstance(wrong, list | tuple):
+        parts = zip(got, wrong, strict=False)
+        return len(got) == len(wrong) and all(_lost_in_rounding(*pair, scale) for pair in parts)
+    if alike(got, wrong, TOLERANCE, scale):
+        return True
+    if not (isinstance(got, np.ndarray) and isinstance(wrong, np.ndarray)):
+        return False
+    is_number = got.shape == wrong.shape and got.dtype.kind == "f"
+    return is_number and bool((np.abs(got - wrong) <= ROUNDING * max(1.0, scale)).all())
 
 
 def _is_float(argument: Any) -> bool:

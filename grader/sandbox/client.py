@@ -24,18 +24,13 @@ from grader.safe_text import one_line
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
 from reference import activations
-from spec.item import Opaque, Refused, Remote, Sent
+from spec.item import CALLERS_OWN, Opaque, Remote, Sent
 from spec.signature import bound
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
 ON_POSIX = sys.platform != "win32"
 ENDING = 5.0  # seconds until a process that has closed its pipe must have ended
 FIELDS = ("value", "changed", "arguments", "named")
-# What arguments can make our own code raise: anything else is a fault of it.
-CALLERS_OWN = (
-    *(TypeError, ValueError, LookupError, ArithmeticError, AttributeError, MemoryError),
-    Refused,
-)
 
 
 @cache
@@ -208,14 +203,16 @@ class Client:
         if type(arguments) is not list or type(named) is not dict:
             raise wire.WireError("a callback without arguments")
         before = [a.tobytes() if isinstance(a, np.ndarray) else None for a in arguments]
+        raises: tuple[type[Exception], ...] = CALLERS_OWN
         try:
             given, rest = arguments, named
             if name in target.signatures:
                 given, rest = list(bound(target.signatures[name], arguments, named).values()), {}
+                raises = target.raises
             value = getattr(target, name)(*given, **rest)
-        except CALLERS_OWN as error:
-            return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
         except Exception as error:
+            if isinstance(error, raises):
+                return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
             raise GraderError(f"what the student's code calls has failed: {error}") from error
         changed = [
             (i, a)

@@ -12,7 +12,7 @@ from spec.checking import regimes
 from spec.checking.cases import Cases, Size, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
-from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.function import ORDINARY, Arguments, Function
 from spec.checking.regimes import Regime
 from spec.item import Chapter, Item, Pays, Task
 from spec.mistakes.gradient_flow.bound import GRADIENT_BOUND
@@ -20,10 +20,6 @@ from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
 from spec.mistakes.gradient_flow.norms import DELTA_NORMS
 from spec.notation import equations
 from spec.text import Text
-
-bound_function = Function(gradient_flow.gradient_bound, Shown("(β_W β_f)^steps"))
-norms_function = Function(gradient_flow.delta_norms, Shown("‖δ‖", first=1))
-clip_function = Function(gradient_flow.clip_gradient, Shown("Ĝ"))
 
 # Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
 STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(10, 1, 1))
@@ -34,6 +30,14 @@ SMALL_MATRICES = (Size(1, 1, 2), Size(1, 2, 1), Size(1, 2, 2))
 OTHER_SHAPES = (Size(1, 1, 1), Size(1, 1, 7), Size(1, 8, 1))
 PAIR, SQUARE, TALL, BROAD = Size(1, 2, 2), Size(1, 12, 12), Size(1, 41, 11), Size(1, 3, 43)
 IDENTITY = activations.identity
+
+bound_function = Function(
+    gradient_flow.gradient_bound, Shown("(β_W β_f)^steps"), sizes=STEPS, smaller=FEW_STEPS
+)
+norms_function = Function(gradient_flow.delta_norms, Shown("‖δ‖", first=1))
+clip_function = Function(
+    gradient_flow.clip_gradient, Shown("Ĝ"), sizes=MATRICES, smaller=SMALL_MATRICES
+)
 
 
 def of_bound(low: float, high: float) -> Arguments:
@@ -174,16 +178,12 @@ gradient_bound_item = Item(
                 "从 1 开始，每一步乘一次 β_W β_f。",
             ),
             of_bound(1.1, 2.5),
-            sizes=STEPS,
-            smaller=FEW_STEPS,
             weight=2,
         ),
         bound_function.values(
             Text("vanishes where β_W β_f is below 1", "β_W β_f 小于 1 时消失"),
             Text("Neither round nor clip: 1e-9 is not 0.", "不要舍入或截断：1e-9 不是 0。"),
             of_bound(0.2, 0.9),
-            sizes=STEPS,
-            smaller=FEW_STEPS,
             weight=2,
         ),
         bound_function.values(
@@ -211,7 +211,6 @@ gradient_bound_item = Item(
             (of_bound(0.98, 1.01), Size(400, 1, 1)),
             (of_level_bound(0.0), Size(5, 1, 1)),
             (of_level_bound(305.0), Size(10, 1, 1)),
-            smaller=FEW_STEPS,
         ),
     ),
     mistakes=GRADIENT_BOUND,
@@ -278,7 +277,6 @@ delta_norms_item = Item(
             (of_norms(regimes.VANISHING), Size(6, 7, 3)),
             (of_norms(), Size(3, 9, 1)),
             (of_no_error, Size(5, 4, 2)),
-            smaller=SMALLER,
         ),
     ),
     mistakes=DELTA_NORMS,
@@ -315,8 +313,6 @@ clip_gradient_item = Item(
             ),
             of_clip(0.3),
             of_clip(0.02),
-            sizes=MATRICES,
-            smaller=SMALL_MATRICES,
             weight=4,
         ),
         clip_function.values(
@@ -326,20 +322,13 @@ clip_gradient_item = Item(
                 "拿整个数组的 ‖G‖ 与 θ 比较，不是单个元素或单独一行。",
             ),
             of_clip(0.95),
-            sizes=MATRICES,
-            smaller=SMALL_MATRICES,
             weight=2,
         ),
         clip_function.values(
             Text("leaves a small gradient as it is", "梯度不大时保持原值"),
-            Text(
-                "Where ‖G‖ ≤ θ return a copy: never scale up.",
-                "‖G‖ ≤ θ 时返回副本：不要放大。",
-            ),
+            Text("Where ‖G‖ ≤ θ return a copy: never scale up.", "‖G‖ ≤ θ 时返回副本：不要放大。"),
             of_clip(1.1),
             of_clip(50.0),
-            sizes=MATRICES,
-            smaller=SMALL_MATRICES,
             weight=2,
             pays=Pays.LATER,
         ),
@@ -379,7 +368,6 @@ clip_gradient_item = Item(
             (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             (of_clip(0.4), Size(1, 20, 2)),
-            smaller=SMALL_MATRICES,
         ),
     ),
     mistakes=CLIP_GRADIENT,

@@ -40,6 +40,10 @@ class Unseen(Remote):
     remote: ClassVar = tuple(signatures)
     stateless = True
 
+    @property
+    def raises(self) -> tuple[type[Exception], ...]:
+        return ()
+
     def forward(self, net: np.ndarray) -> np.ndarray:
         net = np.asarray(net)
         return net / (1.0 + np.abs(net)) + 0.25 * net

@@ -15,7 +15,7 @@ import numpy as np
 from reference import activations, recurrent
 from reference.activations import Activation
 from spec.checking.cases import Cases, arrays_in
-from spec.item import Answer, Instance, Item
+from spec.item import Answer, Instance, Item, Submission
 
 TIMES = {
     "1": (1, 1),
@@ -58,7 +58,7 @@ Arguments = tuple[Any, ...]
 
 
 @dataclass(eq=False)
-class Asked:
+class Asked(Submission):
     """Right code as a submission; notes what it is asked."""
 
     item: Item
@@ -68,9 +68,6 @@ class Asked:
         self.calls.append(arguments)
         value = self.item.tasks[0].source(*arguments)
         return Answer(value, {}, (), lambda: value)
-
-    def expect(self, name: str, calls: object) -> None:
-        """Nothing is made ahead here."""
 
     def new(self, name: str, *arguments: object) -> Instance:
         return _Layer(self, self.item.tasks[0].source(*arguments))

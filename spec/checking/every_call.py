@@ -12,12 +12,7 @@ import numpy as np
 from reference import activations
 from spec.checking.cases import Case, Cases, Size, arrays_in
 from spec.checking.equality import same
-from spec.checking.function import (
-    ANOTHER_RESULT,
-    Arguments,
-    Function,
-    memory,
-)
+from spec.checking.function import ANOTHER_RESULT, Arguments, Function, memory
 from spec.item import Answer, Check, Mismatch, Pays, Submission
 from spec.text import Text, listed
 
@@ -53,10 +48,7 @@ HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
 def in_every_call(
-    function: Function,
-    *situations: Situation,
-    smaller: Sequence[Size] = (),
-    filled: Sequence[Arguments] = (),
+    function: Function, *situations: Situation, filled: Sequence[Arguments] = ()
 ) -> Check:
     """A check that one call after the other is right, and that nothing is kept between them.
 
@@ -65,11 +57,10 @@ def in_every_call(
     result, a view of one, or overwritten later. The first situation's numbers are larger in the
     eighth digit than those that were asked for before, by `keeps_arguments`.
 
-    smaller: the sizes that are tried where one is wrong, to show the smallest
     filled: what makes the calls in which one array is 0 or 1, one after the other; where nothing
         is given, the first situation does
     """
-    calls = _Calls(function, situations, tuple(smaller), tuple(filled) or situations[0][:1])
+    calls = _Calls(function, situations, tuple(filled) or situations[0][:1])
     return Check(EVERY_CALL, calls, NO_LIMIT, pays=Pays.LATER)
 
 
@@ -79,7 +70,6 @@ class _Calls:
 
     function: Function
     situations: tuple[Situation, ...]
-    smaller: tuple[Size, ...]
     filled: tuple[Arguments, ...]
 
     def __call__(self, submission: Submission, cases: Cases) -> Mismatch | None:
@@ -102,12 +92,7 @@ class _Calls:
         return memory(RETURNED) if once_more.returned else None
 
     def judged(
-        self,
-        answer: Answer,
-        case: Case,
-        arguments: Arguments,
-        submission: Submission,
-        cases: Cases,
+        self, answer: Answer, case: Case, arguments: Arguments, submission: Submission, cases: Cases
     ) -> Mismatch | None:
         """What is wrong with one answer."""
         function = self.function
@@ -116,7 +101,7 @@ class _Calls:
             return function.changed(answer) or shared(function, answer)
         if function.is_kept(submission, case, answer.value):
             return memory(ANOTHER_RESULT)
-        return function.shown_small(submission, cases, arguments, wrong, self.smaller)
+        return function.shown_small(submission, cases, arguments, wrong, function.smaller)
 
     def cases(self, cases: Cases) -> list[tuple[Case, Arguments]]:
         """All cases in their order, each with what makes smaller ones."""

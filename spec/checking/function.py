@@ -52,11 +52,15 @@ class Function:
 
     right: the reference's function
     at_any_size: whether its inputs can be made at every size, and not only where they are sought
+    sizes: at which its values are asked, where a check names no others
+    smaller: those that are tried where one is wrong, to show the smallest
     """
 
     right: Callable[..., Any]
     shown: Comparison
     at_any_size: bool = True
+    sizes: Sequence[Size] = SIZES
+    smaller: Sequence[Size] = SMALLER
 
     @property
     def name(self) -> str:
@@ -102,13 +106,15 @@ class Function:
         title: Text,
         hint: Text,
         *inputs: Arguments,
-        sizes: Sequence[Size] = SIZES,
-        smaller: Sequence[Size] = SMALLER,
+        sizes: Sequence[Size] | None = None,
+        smaller: Sequence[Size] | None = None,
         weight: float = 1.0,
         pays: Pays = Pays.ALWAYS,
         follows: Text | None = None,
     ) -> Check:
         """A check that the values are right for all these inputs at all these sizes."""
+        sizes = self.sizes if sizes is None else sizes
+        smaller = self.smaller if smaller is None else smaller
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
             for arguments in inputs:

@@ -97,16 +97,10 @@ SPOILT = (
         )
         for c in LIMITS
     ),
-    Spoilt(
-        partial(_over, _length),
-        Text("{0} is divided by its norm", "把{0}除以了它的范数"),
-    ),
+    Spoilt(partial(_over, _length), Text("{0} is divided by its norm", "把{0}除以了它的范数")),
     Spoilt(
         partial(_over, _largest),
-        Text(
-            "{0} is divided by its largest absolute value",
-            "把{0}除以了它的最大绝对值",
-        ),
+        Text("{0} is divided by its largest absolute value", "把{0}除以了它的最大绝对值"),
     ),
     Spoilt(
         lambda v: v - v.mean(),

@@ -13,7 +13,8 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.chapters.layer.held import columns, gradient_of_W
+from spec.chapters.layer.as_function import RATES, AsFunction, rows_of
+from spec.chapters.layer.held import gradient_of_W
 from spec.chapters.layer.runs import Run, feed, filled_in, sizes_of, weighted
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close
@@ -23,7 +24,7 @@ from spec.formulas import delta, on_the_way
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
 from spec.formulas.gradient import OF_U, OF_W, Kind
-from spec.item import Answer, Instance, Mismatch, Stopped, Submission
+from spec.item import Answer, Stopped, Submission
 from spec.mistakes.recurrent import DELTA
 from spec.recovery import layer_columns, layer_updates
 from spec.recovery.asking import Formula, no_formula
@@ -41,7 +42,6 @@ RUNS: tuple[tuple[Size, Activation, Regime], ...] = (
 ENDS: tuple[tuple[int | None, int], ...] = ((None, 1), (None, 2), (1, 1), (2, 1), (3, 1))
 SCALES = (-1.0, 2.0, 0.5)
 SEED = 5
-RATES = (0.05, 0.3, 0.02, 0.7, 0.11, 0.4)
 TIME = re.compile(r"(?<![A-Za-z'])t(?![A-Za-z])")  # the letter alone
 Find = Callable[[Submission], Formula | None]
 
@@ -65,11 +65,15 @@ class Held:
 
     @cached_property
     def states(self) -> Array | None:
-        return _rows(self.state_list, "state_list", self.run, 0)
+        return self._rows(self.state_list, "state_list", 0)
 
     @cached_property
     def deltas(self) -> Array | None:
-        return None if self.stops else _rows(self.delta_list, "delta_list", self.run, 1)
+        return None if self.stops else self._rows(self.delta_list, "delta_list", 1)
+
+    def _rows(self, value: Any, name: str, first: int) -> Array | None:
+        size = self.run.case.size
+        return rows_of(value, name, size.n, range(first, size.T + 1))
 
     @property
     def sums_rightly(self) -> bool:
@@ -83,11 +87,6 @@ class Held:
         local = np.zeros((self.run.case.size.T, self.run.case.size.n))
         local[-1] = self.run.sensitivity[:, 0]
         return local
-
-
-def _rows(value: Any, name: str, run: Run, first: int) -> Array | None:
-    rows = columns(value, name, run.case.size.n, range(first, run.case.size.T + 1))
-    return None if isinstance(rows, Mismatch) else rows
 
 
 class AllZero:
@@ -148,28 +147,13 @@ def _array(value: object) -> Array | None:
     return floats(value) if isinstance(value, np.ndarray) else None
 
 
-class Steps:
+class Steps(AsFunction):
     """A layer's steps as a function `forward`; the first state is put into its state_list."""
-
-    def __init__(self, submission: Submission) -> None:
-        self.submission = submission
 
     def call(self, name: str, *arguments: Any) -> Answer:
         x, U, W, s0, f = arguments
-        layer = self.submission.new("RecurrentLayer", x.shape[1], len(s0), f, RATES[0])
-        for attribute, value in (("U", U), ("W", W), ("state_list", [s0[:, np.newaxis]])):
-            layer.set(attribute, value)
-        for row in x:
-            layer.call("forward", row[:, np.newaxis])
-        states = columns(layer.get("state_list"), "state_list", len(s0), range(len(x) + 1))
-        value = None if isinstance(states, Mismatch) else states
-        return Answer(value, {}, (), lambda: value)
-
-    def new(self, name: str, *arguments: object) -> Instance:
-        return self.submission.new(name, *arguments)
-
-    def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
-        pass
+        _, states = self.fed(x, f, RATES[0], U=U, W=W, state_list=[s0[:, np.newaxis]])
+        return Answer(states, {}, (), lambda: states)
 
 
 def _of_states(held: list[Held], formula: Formula | None) -> Formula | None:

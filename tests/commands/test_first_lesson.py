@@ -4,15 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.handout.template import sources
 from tests.helpers.command_line import grader
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name, text in sources("en").items():
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
+from tests.helpers.watched import folder as folder
 
 
 def test_fresh_template_is_ready_on_one_screen(folder: Path) -> None:

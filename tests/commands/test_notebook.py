@@ -20,7 +20,7 @@ from grader.jupyter.history import needed
 from grader.report import Outcome
 from grader.submission.packages import NOTEBOOKS
 from spec.assignment import ITEMS
-from tests.helpers.grading import edited, graded, lost
+from tests.helpers.grading import edited, graded, lost, write
 from tests.helpers.notebooks import blank, run, shown, solved
 
 CHECKED_IN = Path(__file__).parent.parent.parent / "student_template" / "notebooks"
@@ -259,8 +259,7 @@ def test_box_marks_what_differs_in_both_formulas() -> None:
 def test_check_outside_of_a_notebook_grades_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, text in edited("recurrent", SLIP).items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, edited("recurrent", SLIP))
     monkeypatch.syspath_prepend(tmp_path)
     for name in ("recurrent", "activations"):
         monkeypatch.setitem(sys.modules, name, None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.handout.template import solution
+from tests.helpers.grading import write
 
 NOTEBOOK = """
 import reference
@@ -21,8 +22,7 @@ print(check(loss.softmax))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, solution())
     (tmp_path / "spec.py").write_text("mine = 2\n")
     (tmp_path / "reference").mkdir()
     (tmp_path / "reference" / "__init__.py").write_text("")

@@ -17,7 +17,7 @@ from grader.submission.read import find
 from reference import recurrent
 from spec import assignment
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
-from tests.helpers.grading import ZYGOTE, edited, graded, item
+from tests.helpers.grading import ZYGOTE, edited, graded, item, write
 from tests.submission.code import BLANK, NUMPY, WRONG
 from tests.submission.code import notebook as notebook_of
 
@@ -251,8 +251,7 @@ def test_zip_is_unpacked_first(name: str, tmp_path: Path) -> None:
 
 
 def test_right_item_has_nothing_to_reproduce(tmp_path: Path) -> None:
-    for name, text in edited("recurrent").items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, edited("recurrent"))
     done = grader("reproduce", tmp_path, "delta")
     assert (done.returncode, done.stdout) == (0, "delta is right; there is nothing to reproduce.\n")
     assert not (tmp_path / "reproduce").exists()

@@ -22,7 +22,7 @@ from grader.rubric.read import is_hidden, read
 from grader.rubric.secret_seed import drawn
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
 from tests.helpers.course import NOW
-from tests.helpers.grading import graded
+from tests.helpers.grading import graded, write
 
 SECRET = "22712034567890123456"
 
@@ -227,8 +227,7 @@ def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path, inside: 
     )
     hand_in, rubric = tmp_path / "hand_in", tmp_path / "rubric.toml"
     hand_in.mkdir()
-    for name, text in files.items():
-        (hand_in / name).write_text(text, "utf-8")
+    write(hand_in, files)
     rubric.write_text('items = ["softmax"]\npackages = ["yaml"]\n')
     assert inside("run", hand_in, "--only", "softmax")[0] == 1
     assert inside("run", hand_in, "--rubric", rubric)[0] == 0

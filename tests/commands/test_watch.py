@@ -18,7 +18,7 @@ from grader.watch import screen, submission
 from grader.watch.actions import obey
 from grader.watch.submission import View, Watch, follow, snapshot
 from spec.assignment import expanded
-from tests.helpers.grading import ZYGOTE, edited
+from tests.helpers.grading import ZYGOTE, edited, write
 from tests.helpers.watched import folder as folder
 from tests.helpers.watched import solve
 
@@ -196,8 +196,7 @@ def test_save_while_grading_is_graded_too(folder: Path) -> None:
 
 
 def test_next_chapter_is_offered_once_all_is_right(folder: Path) -> None:
-    for name, text in solution().items():
-        (folder / name).write_text(text, "utf-8")
+    write(folder, solution())
     watch = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
     watch.grade()
     assert "c go on with chapter loss, 22 points" in seen(watch)
@@ -214,8 +213,7 @@ def test_next_chapter_is_offered_once_all_is_right(folder: Path) -> None:
 def test_every_view_of_every_item_fits(folder: Path, lang: str) -> None:
     """Right ones, wrong ones and blanks: no line is wider, no screen higher than the terminal,
     an item has most of the lines, and all of it can be scrolled to."""
-    for name, text in edited("recurrent", ("W.dot", "W.T.dot")).items():
-        (folder / name).write_text(text, "utf-8")
+    write(folder, edited("recurrent", ("W.dot", "W.T.dot")))
     shutil.copy(folder / "activations.py", folder / "layer.py")
     watch = Watch(folder, Settings(lang=lang, chapters=expanded(["all"])), ZYGOTE.start)
     watch.grade()

@@ -80,9 +80,7 @@ def test_what_cannot_be_written_is_said_before_grading(arguments: list, sentence
     assert one_sentence(done.stderr).startswith(sentence)
 
 
-def test_file_that_cannot_be_written_in_the_end_is_named_and_costs_no_other(
-    tmp_path: Path,
-) -> None:
+def test_file_that_cannot_be_written_in_the_end_is_named_and_costs_no_other(tmp_path: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no full device")
     files = (Path("/dev/full"), tmp_path / "there")

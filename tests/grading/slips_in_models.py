@@ -20,6 +20,7 @@ STEP = "U, W, V = one(pair, U, W, V)"
 def sentence_loss_by(**other: str) -> str:
     """The loss of a sentence and its gradients, a step at a time, with other words in places."""
     at = {
+        "state": "np.tanh(U[:, indices[t]] + W @ s[t])",
         "label": "o[y[t]] -= 1",
         "f": "1 - s[t + 1] ** 2",
         "back": "d",
@@ -30,14 +31,15 @@ def sentence_loss_by(**other: str) -> str:
     at |= other
     return (
         "def sentence_loss(indices, y, U, W, V):\n"
-        "    E, gradients = right(indices, y, U, W, V)[0], [0 * U, 0 * W, 0 * V]\n"
+        "    E, gradients = 0.0, [0 * U, 0 * W, 0 * V]\n"
         "    T, carry, s = len(y), np.zeros(len(W)), [np.zeros(len(W))]\n"
         "    s += [s[0] for _ in y]\n"
         "    for t in range(T):\n"
-        "        s[t + 1] = np.tanh(U[:, indices[t]] + W @ s[t])\n"
+        f"        s[t + 1] = {at['state']}\n"
         "    for t in range(T - 1, -1, -1):\n"
         "        o = np.exp(V @ s[t + 1] - (V @ s[t + 1]).max())\n"
         "        o /= o.sum()\n"
+        "        E -= np.log(o[y[t]]) / T\n"
         f"        {at['label']}\n"
         "        of_s = V.T @ o + W.T @ carry\n"
         f"        d = of_s * ({at['f']})\n"
@@ -237,8 +239,12 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (IN_A_LIST, "the rows come from step T down to step 1"),
     (ONE_CLIPPED, "You clip the gradient of W alone"),
     (sentence_loss_by(label="o[y[t]] += 1"), "o_t + label"),
+    (sentence_loss_by(label="pass"), "1 must be subtracted at the label"),
     (sentence_loss_by(label="o[y[t]] = 1 - o[y[t]]"), "1 − o_t at the label"),
     (sentence_loss_by(f="s[t + 1] * (1 - s[t + 1])"), "that of sigmoid"),
+    (sentence_loss_by(f="1 - s[t + 1]"), "without the square"),
+    (sentence_loss_by(state="np.maximum(U[:, indices[t]] + W @ s[t], 0)"), "relu stands where f"),
+    (sentence_loss_by(state="np.tanh(U[:, indices[t]] + W.T @ s[t])"), "W is transposed"),
     (sentence_loss_by(back="of_s"), "What is sent back by Wᵀ is ∂E/∂s_{t+1}"),
     (sentence_loss_by(add="="), "the gradient is that of step 1 alone"),
     (sentence_loss_by(end="np.clip(g, -5, 5) / T"), "at ±5, before 1/T"),

@@ -25,27 +25,27 @@ EXPLAINED = (*VALUES, "shape", "crashed")
 
 def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -> None:
     counts: Counter[str] = Counter()
-    for faulty in drawn(REFERENCES, 150, seed=18):
+    for faulty in drawn(REFERENCES, 100, seed=18):
         result = explained(faulty)
         if result.kind in EXPLAINED:
             counts[result.how] += 1
             assert refuted(result) == "", str(faulty)
             assert all(map(is_chinese, result.said.differences))
     assert counts["silent"] <= counts.total() / 4
-    assert min(counts["formula"], counts["fact"]) >= 20
+    assert min(counts["formula"], counts["fact"]) >= 12
 
 
 def test_beginners_slips_are_told_and_nothing_false_is_said_of_them() -> None:
     slips = list(beginners.singles(REFERENCES))
     counts: Counter[str] = Counter()
-    for slip in slips[::9]:
+    for slip in slips[::15]:
         result = explained(slip)
         if result.kind in VALUES:
             counts[result.how] += 1
             assert refuted(result) == "", str(slip)
-    assert counts.total() > 50
+    assert counts.total() > 30
     assert counts["silent"] <= counts.total() / 8
-    assert min(counts["formula"], counts["fact"], counts["mistake"]) >= 8
+    assert min(counts["formula"], counts["fact"], counts["mistake"]) >= 5
 
 
 @pytest.mark.parametrize(

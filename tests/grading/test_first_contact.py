@@ -13,7 +13,7 @@ from grader.handout.template import sources
 from grader.report import Report, SubmissionError
 from grader.submission.read import find
 from tests.helpers.command_line import grader, one_sentence
-from tests.helpers.grading import graded
+from tests.helpers.grading import graded, write
 
 BODY = """
     states = np.zeros((len(x) + 1, len(s0)))
@@ -274,8 +274,7 @@ def test_path_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_running_a_file_of_the_template_says_how_to_check_it(tmp_path: Path, lang: str) -> None:
-    for name, text in sources(lang).items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, sources(lang))
     done = subprocess.run(
         [sys.executable, "loss.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )

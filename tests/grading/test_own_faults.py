@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -19,7 +20,7 @@ from grader.grading.grade import grade
 from grader.grading.kept import Kept
 from grader.grading.settings import Settings
 from grader.handout.template import solution
-from grader.report import Outcome
+from grader.report import Outcome, Report
 from grader.sandbox import process
 from grader.submission.read import find
 from reference.recurrent import gradient_W
@@ -32,6 +33,18 @@ from tests.helpers.grading import graded as report_of
 from tests.submission.code import notebook
 
 ONE = ("gradient_U",)
+WRONG_SOFTMAX = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
+
+
+@cache
+def of_wrong(**chosen: tuple[str, ...]) -> Report:
+    """What is reported of a wrong gradient_U where nothing fails."""
+    return report_of(WRONG, **chosen)
+
+
+@cache
+def of_wrong_softmax() -> Report:
+    return report_of(WRONG_SOFTMAX, chapters=("loss", "gradcheck"))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +62,7 @@ ONE = ("gradient_U",)
 def test_failure_over_words_costs_the_words(
     place: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    whole = report_of(WRONG, only=ONE)
+    whole = of_wrong(only=ONE)
     monkeypatch.setattr(place, fail)
     report = report_of(WRONG, only=ONE)
     assert (report.score, report.items[0].checks) == (whole.score, whole.items[0].checks)
@@ -61,14 +74,14 @@ def test_failure_over_words_costs_the_words(
 
 
 def test_failure_over_what_goes_on_costs_no_item(tmp_path: Path) -> None:
-    whole = report_of(WRONG, only=ONE)
+    whole = of_wrong(only=ONE)
     with find(write(tmp_path, WRONG)) as sources:
         report = grade(sources, Settings(only=ONE), start=fresh_start, beginning=fail)
     assert (report.items, report.own_faults) == (whole.items, ONE)
 
 
 def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = report_of(WRONG, only=ONE)
+    whole = of_wrong(only=ONE)
     monkeypatch.setattr("grader.sandbox.levels.missing", fail)
     report = report_of(WRONG, only=ONE)
     assert (report.items, report.isolation.layers) == (whole.items, whole.isolation.layers)
@@ -76,7 +89,7 @@ def test_failure_over_the_isolation_costs_its_words(monkeypatch: pytest.MonkeyPa
 
 
 def test_bare_words_are_made_only_where_others_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = report_of(WRONG, only=ONE)
+    whole = of_wrong(only=ONE)
     monkeypatch.setattr("grader.grading.grade_item._bare", fail)
     report = report_of(WRONG, only=ONE)
     assert (report.items, report.own_faults) == (whole.items, ())
@@ -87,7 +100,7 @@ def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.Mon
     with monkeypatch.context() as failing:
         failing.setattr("grader.feedback.trials.Trials", fail)
         assert report_of(WRONG, kept, only=ONE).own_faults == ONE
-    again, whole = report_of(WRONG, kept, only=ONE), report_of(WRONG, only=ONE)
+    again, whole = report_of(WRONG, kept, only=ONE), of_wrong(only=ONE)
     assert (again.items, again.notes) == (whole.items, whole.notes)
 
 
@@ -106,7 +119,7 @@ def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.Mon
 def test_failure_at_an_item_costs_this_item(
     place: str, call: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    whole = report_of(WRONG, chapters=("recurrent",))
+    whole = of_wrong(chapters=("recurrent",))
     fails_at(call, place, monkeypatch)
     report = report_of(WRONG, chapters=("recurrent",))
     pairs = zip(whole.items, report.items, strict=True)
@@ -184,7 +197,7 @@ def test_what_is_surely_the_students_is_held_beside_no_right_code(
 
 def test_failure_over_what_is_drawn_ahead_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is drawn where it is needed."""
-    whole = report_of(WRONG, chapters=("recurrent",))
+    whole = of_wrong(chapters=("recurrent",))
     monkeypatch.setattr("grader.grading.judge.plan_of", fail)
     report = report_of(WRONG, chapters=("recurrent",))
     assert (report.items, report.own_faults) == (whole.items, ())
@@ -206,7 +219,7 @@ def test_failure_at_the_start_or_end_of_a_process_costs_nothing(
     place: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Another one is started."""
-    whole = report_of(WRONG, chapters=("recurrent",))
+    whole = of_wrong(chapters=("recurrent",))
     fails_at(1, place, monkeypatch)
     report = report_of(WRONG, chapters=("recurrent",))
     assert (report.items, report.isolation) == (whole.items, whole.isolation)
@@ -225,15 +238,26 @@ def test_failure_at_the_start_or_end_of_a_process_costs_nothing(
 def test_failure_of_what_the_students_code_calls_is_the_graders(
     place: str, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, chapters = (
-        edited("loss", ("axis=-1, keepdims=True", "keepdims=True")),
-        ("loss", "gradcheck"),
-    )
-    whole = report_of(code, chapters=chapters)
+    whole = of_wrong_softmax()
     fails_at(1, place, monkeypatch)
-    report = report_of(code, chapters=chapters)
+    report = report_of(WRONG_SOFTMAX, chapters=("loss", "gradcheck"))
     pairs = zip(whole.items, report.items, strict=True)
     assert [(b.name, b.outcome) for a, b in pairs if a != b] == [(named, Outcome.GRADER_ERROR)]
+
+
+@pytest.mark.parametrize("error", [ValueError, TypeError, KeyError])
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("spec.checking.cases.Unseen.backward", "delta_below"),
+        ("spec.chapters.gradcheck.networks.Recurrence.gradient_W", "gradient_check"),
+    ],
+)
+def test_failure_on_arguments_that_fit_is_the_graders_whatever_it_raises(
+    place: str, named: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails_at(5, place, monkeypatch, error)
+    assert report_of(solution(), only=(named,)).items[0].outcome is Outcome.GRADER_ERROR
 
 
 @pytest.mark.parametrize("format_", ["terminal", "plain"])
@@ -266,21 +290,19 @@ def test_failure_before_anything_is_the_graders_too(
 
 
 def test_failure_at_an_item_costs_none_that_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    chapters, code = ("loss",), edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
-    whole = report_of(code, chapters=chapters)
+    whole = of_wrong_softmax()
     fails_at(1, "spec.checking.function.describe", monkeypatch)
-    report = report_of(code, chapters=chapters)
+    report = report_of(WRONG_SOFTMAX, chapters=("loss",))
     softmax, *others = report.items
     assert softmax.outcome is Outcome.GRADER_ERROR
-    assert [i.points for i in others] == [i.points for i in whole.items[1:]]
+    assert [i.points for i in others] == [i.points for i in whole.items[1:3]]
     assert item(report, "softmax_cross_entropy_gradient").carried == ("softmax",)
 
 
 def test_failure_over_a_second_judgement_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it would have brought is not known."""
-    code = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
     monkeypatch.setattr("grader.sandbox.session.Session.lending", fail)
-    report = report_of(code, chapters=("loss",))
+    report = report_of(WRONG_SOFTMAX, chapters=("loss",))
     follows = item(report, "softmax_cross_entropy_gradient")
     assert (follows.outcome, report.exit_code()) == (Outcome.GRADER_ERROR, 3)
 
@@ -396,10 +418,7 @@ def test_format_that_fails_costs_no_other(
     "place", ["grading.judge.Judge._alone", "grading.grade.Judge", "submission.read.find"]
 )
 def test_failure_outside_of_items_leaves_files_that_say_so(
-    place: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path, rnn_py=WRONG["recurrent.py"])
     files = {name: tmp_path / f"{name}.txt" for name in ("json", "junit")}
@@ -418,10 +437,7 @@ def test_failure_outside_of_items_leaves_files_that_say_so(
 
 @pytest.mark.parametrize("name", sorted(MARKING))
 def test_failure_at_an_item_is_no_mark_on_a_platform(
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path, rnn_py=WRONG["recurrent.py"])
     file, command = tmp_path / "result", ["run", str(tmp_path / "rnn.py"), "--only", *ONE]
@@ -478,5 +494,5 @@ def test_chapter_that_cannot_be_loaded_costs_its_own_items(
 
 @pytest.mark.usefixtures("broken")
 def test_what_uses_an_item_that_cannot_be_loaded_is_judged_with_a_right_one() -> None:
-    wrong = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
-    assert item(report_of(wrong, chapters=("loss", "language_model")), "sentence_loss").points == 9
+    report = report_of(WRONG_SOFTMAX, chapters=("loss", "language_model"))
+    assert item(report, "sentence_loss").points == 9

@@ -17,25 +17,23 @@ from grader.submission.read import find
 from spec.checking.cases import Cases
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded
-from tests.helpers.grading import ALL, ZYGOTE
+from tests.helpers.grading import ALL, ZYGOTE, write
 from tests.helpers.grading import graded as report_on
 from tests.helpers.tables import table_of
 
 
 @pytest.mark.usefixtures("without_words")
 def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
-    for seed in (1, 2):
-        table = table_of(Cases(seed))
-        assert report_on(table, seed=seed).score > 150.0  # the table is a good one
-        assert report_on(table, seed=seed + 7).score == 0.0
-        assert report_on(table, seed=seed, by_content=True).score == 0.0
+    table = table_of(Cases(2))
+    assert report_on(table, seed=2).score > 150.0  # the table is a good one
+    assert report_on(table, seed=9).score == 0.0
+    assert report_on(table, seed=2, by_content=True).score == 0.0
 
 
 @pytest.mark.usefixtures("without_words")
 def test_table_for_its_own_content_is_no_longer_it(tmp_path: Path) -> None:
     """Made for the seed that the submission has, it gives the submission another one."""
-    for name, text in table_of(Cases(1)).items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, table_of(Cases(1)))
     settings = Settings(chapters=ALL, seed=1, by_content=True)
     for _ in range(2):
         with find(tmp_path) as sources:

@@ -1,7 +1,6 @@
 """What can be handed in, and what is said of what cannot."""
 
 import codecs
-import json
 import os
 import zipfile
 from pathlib import Path
@@ -10,11 +9,10 @@ import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
-from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from grader.submission.read import find
 from spec.assignment import ITEMS
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import graded, item, lost, write
 from tests.helpers.notebooks import cells_of_solution, of_cells
 
 
@@ -122,39 +120,12 @@ def test_byte_order_mark_and_other_encodings_are_read(tmp_path: Path) -> None:
     "data", [b"", b"{}", b"[" * 100_000, b"not json", b'{"cells": 3, "nbformat": 4}', b"\xff\xfe"]
 )
 def test_broken_notebook_is_noted_and_the_rest_is_graded(tmp_path: Path, data: bytes) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     (tmp_path / "broken.ipynb").write_bytes(data)
     report = graded(tmp_path, only=("softmax",))
     assert lost(report) == set()
     said = "not a readable notebook" if data.strip(codecs.BOM_UTF16_LE) else "is empty"
     assert said in report.notes[0]
-
-
-def test_notebook_of_format_3_is_read(tmp_path: Path) -> None:
-    cell = {"cell_type": "code", "input": ["x = 1"], "language": "python", "outputs": []}
-    book = {"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [cell]}]}
-    (tmp_path / "old.ipynb").write_text(json.dumps(book))
-    assert read(tmp_path / "old.ipynb").cells == (("old.ipynb [1]", "x = 1"),)
-
-
-@pytest.mark.parametrize(
-    ("source", "plain"),
-    [
-        ("x = 1", "x = 1"),
-        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-        ("if x:\n    !ls\ny = 2", "if x:\n    pass\ny = 2"),
-        ("files = !ls\n", "files = get_ipython().getoutput()\n"),
-        ("t = %timeit -o f()", "t = get_ipython().getoutput()"),
-        ("np.dot?", "pass"),
-        ("%%time\nx = 1", "\nx = 1"),
-        ("%%bash\nls", ""),
-        ('text = """\n%d items\n"""', 'text = """\n%d items\n"""'),
-        ("y = (5\n% 3)", "y = (5\n% 3)"),
-    ],
-)
-def test_magics_are_dropped_and_python_is_kept(source: str, plain: str) -> None:
-    assert without_magics(source) == plain
 
 
 def test_file_that_nests_too_deeply_costs_its_items_only() -> None:
@@ -163,8 +134,7 @@ def test_file_that_nests_too_deeply_costs_its_items_only() -> None:
 
 
 def test_single_file_does_not_see_its_neighbours(tmp_path: Path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     with find(tmp_path / "loss.py") as sources:
         assert [f.name for f in sources.files] == ["loss.py"]
     report = graded(tmp_path / "loss.py", chapters=("loss",))
@@ -172,8 +142,7 @@ def test_single_file_does_not_see_its_neighbours(tmp_path: Path) -> None:
 
 
 def test_grading_leaves_no_traces(tmp_path: Path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, solution())
     graded(tmp_path)
     assert sorted(p.name for p in tmp_path.rglob("*")) == sorted(solution())
 

@@ -16,17 +16,26 @@ def fail(*arguments: object, **named: object) -> None:
     raise RuntimeError("a fault of ours")
 
 
-def failing_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
+def failing_at(
+    call: int, function: Callable[..., object], error: type[Exception] = RuntimeError
+) -> Callable[..., object]:
     """A function that fails at one call, counted from 1."""
     calls = iter(range(1, 1_000_000))
 
     def failing(*arguments: object, **named: object) -> object:
-        return fail() if next(calls) == call else function(*arguments, **named)
+        if next(calls) == call:
+            raise error("a fault of ours")
+        return function(*arguments, **named)
 
     return failing
 
 
-def fails_at(call: int, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def fails_at(
+    call: int,
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception] = RuntimeError,
+) -> None:
     """The function at a place fails at one call."""
     function = pkgutil.resolve_name(place)
-    monkeypatch.setattr(place, failing_at(call, function))
+    monkeypatch.setattr(place, failing_at(call, function, error))

@@ -17,7 +17,7 @@ from grader.report import Fault
 from grader.sandbox.client import inward
 from grader.sandbox.inside import wire
 from reference.layer import RecurrentLayer
-from spec.item import ABSENT, Answer, Item
+from spec.item import ABSENT, Answer, Item, Submission
 
 ATTRIBUTES = (
     *("U", "W", "times", "state_list", "delta_list"),
@@ -81,7 +81,7 @@ def known_value(expression: str) -> Any:
 
 
 @dataclass(eq=False)
-class OddResults:
+class OddResults(Submission):
     """The reference as a submission, one thing of which is odd.
 
     what: "value", "recall", an argument's place for what it was changed to, or an attribute
@@ -126,8 +126,6 @@ class OddResults:
     @property
     def definitions(self) -> OddResults:
         return self
-
-    def expect(self, name: str, calls: object) -> None: ...
 
     def follow(self, plan: object) -> None: ...
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.grading.settings import cases_of
 from reference.layer import RecurrentLayer
-from spec.item import ABSENT, Answer, Item, Stopped
+from spec.item import ABSENT, Answer, Item, Stopped, Submission
 from tests.helpers.local import passing
 
 Function = Callable[..., Any]
@@ -91,7 +91,7 @@ OF_WORDS: dict[str, Function] = {
 
 
 @dataclass(eq=False)
-class Trivial:
+class Trivial(Submission):
     """A submission of one function."""
 
     function: Function
@@ -110,8 +110,6 @@ class Trivial:
             and np.may_share_memory(a, value)
         ]
         return Answer(value, {}, tuple(shares), lambda: value)
-
-    def expect(self, name: str, calls: object) -> None: ...
 
 
 def trivial(item: Item) -> Iterator[tuple[str, Any]]:
@@ -179,15 +177,13 @@ TRIVIAL_LAYERS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(eq=False)
-class TrivialLayers:
+class TrivialLayers(Submission):
     """A submission of a class that does next to nothing."""
 
     does: tuple[str, ...]
 
     def new(self, name: str, *arguments: Any) -> TrivialLayer:
         return TrivialLayer(RecurrentLayer(*arguments), self.does)
-
-    def expect(self, name: str, calls: object) -> None: ...
 
 
 @dataclass(eq=False)

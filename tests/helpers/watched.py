@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.handout.template import solution, sources
+from tests.helpers.grading import write
 
 
 def body(name: str, chapter: str = "recurrent") -> str:
@@ -23,6 +24,4 @@ def solve(folder: Path, name: str, slip: tuple[str, str] = ("", "")) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in sources("en").items():
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
+    return write(tmp_path, sources("en"))

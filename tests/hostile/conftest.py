@@ -8,8 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 OURS = Path("/proc/self")
 MOST_TAKEN = 200 << 10  # kilobytes beyond what a test process holds already; alone it has 80 MB
@@ -21,19 +19,12 @@ def memory(line: str) -> int:
     return int(match[1]) if match else 0
 
 
-@settings(database=None)
-@given(st.text())
-def _draw(text: str) -> None:
-    """Hypothesis makes its table of characters before it draws text: 100 MB where none is kept."""
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _process_stays_small() -> Iterator[None]:
     """Held over each file of attacks, where the system tells it."""
     if not (OURS / "clear_refs").exists():
         yield
         return
-    _draw()
     with suppress(OSError):
         (OURS / "clear_refs").write_text("5")
     before = memory("VmRSS")

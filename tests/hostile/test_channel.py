@@ -2,7 +2,6 @@
 
 import resource
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -24,12 +23,6 @@ from tests.hostile.world import one_file
 ITEMS = ("softmax", "numerical_gradient", "gradient_check")
 ANSWERS = "".join(f"\ndef {n}(*a): return answer(*a)\n" for n in ITEMS)
 MEGABYTE = 1 << 10  # of ru_maxrss, in kilobytes
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 @pytest.mark.parametrize("name", CHANNEL)

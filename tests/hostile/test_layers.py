@@ -12,7 +12,6 @@ import pytest
 from grader.cli import main
 from grader.grading.grade import grade
 from grader.grading.settings import Settings
-from grader.handout.template import solution
 from grader.report import GraderError
 from grader.sandbox import doctor, levels
 from grader.sandbox.inside import attacks, landlock, seccomp
@@ -106,6 +105,7 @@ def test_filter_keeps_files_from_being_written_where_nothing_else_does(machine: 
 EMPTIES = """
 import os, sys
 from grader.sandbox.inside import landlock, seccomp
+from tests.helpers.grading import write
 landlock.version = lambda: 1
 readable, other = sys.argv[1:]
 library = {os.path.dirname(os.__file__): landlock.FOLDER}
@@ -185,13 +185,6 @@ def test_every_layer_and_reason_has_its_words() -> None:
 
     assert set(words.LAYER_NAMES) == set(doctor.STOPS) == set(levels.LAYERS)
     assert set(words.LEVELS) == set(doctor.ADVICE) == set(levels.LEVELS)
-
-
-@pytest.fixture
-def right(tmp_path: Path) -> Path:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
 
 
 def test_report_says_what_was_not_enforced(right: Path) -> None:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,12 +41,6 @@ LEFT = {
     "memory": ("np.kept = np.ones(1 << 24)", "import resource; return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 200 << 10"),
     "file size mask": ("os.umask(0)", "return os.umask(0o077) != 0o077"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 def call(zygote: Zygote, lines: str, limits: Limits | None = None) -> object:

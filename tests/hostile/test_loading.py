@@ -5,7 +5,6 @@ import resource
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,15 +21,10 @@ from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import read
 from grader.submission.read import find
+from tests.helpers.drawn import CHARACTERS
 from tests.hostile.loading import FILES, ONE, PLACES, ZIPS, book, packed, with_lying_size
 
 QUICK = Limits(call=2.0, load=1.0)
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 @pytest.fixture
@@ -173,7 +167,7 @@ def test_damaged_notebook_is_noted_or_read(tmp_path: Path, changes: list[tuple[i
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.text(CHARACTERS, max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(

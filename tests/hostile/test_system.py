@@ -34,12 +34,6 @@ strong = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def bare() -> Iterator[Zygote]:
     with Zygote(Limits(without=EXTRAS)) as started:
         yield started

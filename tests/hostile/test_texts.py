@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,12 +23,6 @@ ALLOWED = {"Cc": "\n\t", "Cf": "", "Cs": "", "Zl": "", "Zp": "", "Co": "", "Cn":
 MARKUP = re.compile(r"<script|<img|<testcase|<!--")  # of these texts; no page of ours has it
 VPL = re.compile(r"[->]|<\|--$|--\|>$|Grade :=>> [\d.]+$")  # how each of its lines begins
 OBEYED = re.compile(r"(?m)^\s*::|##\[|##vso\[")
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 def harmless(text: str) -> bool:

@@ -15,6 +15,7 @@ from grader.sandbox import process, zygote_client
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
+from tests.helpers.grading import write
 from tests.hostile.world import one_file
 
 # What the student's process finds there: another platform, no `resource`, no timer, no fork.
@@ -42,8 +43,7 @@ def graded(code: str) -> Report:
 
 @pytest.mark.usefixtures("elsewhere")
 def test_right_code_is_graded_and_the_report_says_what_was_not_enforced(tmp_path: Path) -> None:
-    for name, text in solution().items():
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, solution())
     with find(tmp_path) as sources, Zygote() as zygote:
         report = grade(sources, Settings(only=ITEMS), start=zygote.start)
     assert report.score == report.max_score

@@ -1,7 +1,6 @@
 """How a student's process ended is told apart, and said in both languages with what to do."""
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,12 +54,6 @@ ENDS = {
         "自己的通道",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -98,12 +97,6 @@ ODD = {
         "    kept[0].gradient_U(np.ones((2, 2)), np.ones((2, 2)))\n    return True\n",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
-        yield started
 
 
 def report(name: str, zygote: Zygote) -> Report:

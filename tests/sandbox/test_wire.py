@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.sandbox.inside import wire
+from tests.helpers.drawn import CHARACTERS
 
 numbers = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**63) + 1, 2**63 - 1),
     st.floats(),
-    st.text(max_size=20),
+    st.text(CHARACTERS, max_size=20),
     hnp.arrays(
         st.sampled_from([np.float64, np.int32, np.bool_, np.complex128]), hnp.array_shapes()
     ),
@@ -27,7 +28,7 @@ values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.lists(inner, max_size=3).map(tuple),
-        st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        st.dictionaries(st.text(CHARACTERS, max_size=5), inner, max_size=3),
     ),
     max_leaves=8,
 )

@@ -54,10 +54,7 @@ GATED = cell(
 GATED_EQUATIONS = (
     says(delta[t], (by_s * h[t]) * slope(net[t])),
     says(alpha[t], (by_s * (f(net[t]) - s[t - 1])) * slope_g(a[t])),
-    says(
-        partial(E, s[t - 1]),
-        W.T @ delta[t] + W_a.T @ alpha[t] + by_s - h[t] * by_s,
-    ),
+    says(partial(E, s[t - 1]), W.T @ delta[t] + W_a.T @ alpha[t] + by_s - h[t] * by_s),
     says(partial(E, W), over_time(delta[t] @ s[t - 1].T), ()),
     says(partial(E, W_a), over_time(alpha[t] @ s[t - 1].T), ()),
     says(partial(E, U_a), over_time(alpha[t] @ x[t].T), ()),

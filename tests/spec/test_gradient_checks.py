@@ -13,7 +13,8 @@ from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
 from spec.chapters.gradcheck.asked import MOST_NOTED, observed
 from spec.chapters.gradcheck.deciding import gradient_check_item, judged
-from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, networks
+from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, RIGHT, Network, networks
+from spec.chapters.gradcheck.recurrences import Recurrence
 from spec.checking.cases import Cases
 from tests.helpers.gradient_checks import TRUE_OF, drawn
 from tests.helpers.grading import edited, graded, item
@@ -241,6 +242,19 @@ def test_crash_of_every_call_is_told_once() -> None:
     feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback
     assert "T, n and m may be 12 at most" in feedback.summary
     assert feedback.also == ()
+
+
+@pytest.mark.parametrize("network", RIGHT, ids=lambda network: network.name.en)
+def test_right_network_does_not_round_to_whole_numbers(network: Network) -> None:
+    deltas, states, W, x = np.ones((3, 2)), np.ones((4, 2)), np.ones((2, 2)), np.ones((3, 2))
+    for part, given in (
+        ("delta", (deltas, states, 3 * W, tanh)),
+        ("gradient_W", (deltas, states)),
+        ("gradient_U", (deltas, x)),
+    ):
+        whole = [a.astype(int) if isinstance(a, np.ndarray) else a for a in given]
+        ask = getattr(network.fresh(Recurrence(c=0.3)), part)
+        assert np.allclose(ask(*whole), ask(*given), rtol=1e-9)
 
 
 def near(got: np.ndarray, want: np.ndarray) -> bool:

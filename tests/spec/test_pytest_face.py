@@ -14,7 +14,7 @@ from grader.handout.template import solution
 from spec.item import Mismatch
 from spec.test_submission import sentence
 from spec.text import Text
-from tests.helpers.grading import graded
+from tests.helpers.grading import graded, write
 from tests.helpers.mutants import MUTANTS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,9 +74,7 @@ def face(submission: Path, folder: Path, older: bool) -> tuple[dict[str, str], d
 
 def written(folder: Path, files: dict[str, str]) -> Path:
     folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    return write(folder, files)
 
 
 def several_mutants() -> dict[str, str]:

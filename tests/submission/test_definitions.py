@@ -8,7 +8,7 @@ import pytest
 from grader.handout.template import solution, sources
 from grader.report import Outcome
 from spec.assignment import ITEMS
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 OTHER = RIGHT.replace("for s in", "for state in").replace("@ s)", "@ state)")
@@ -258,8 +258,7 @@ def test_class_with_one_method_written_is_written() -> None:
 def test_template_copied_whole_and_filled_in_has_full_marks(tmp_path: Path, lang: str) -> None:
     mine = tmp_path / "mine"
     shutil.copytree(Path(__file__).parents[2] / "student_template", mine)
-    for name, text in sources(lang).items():
-        (mine / name).write_text(text, "utf-8")
+    write(mine, sources(lang))
     filled = solution()
     for name in WRITTEN:
         (mine / name).write_text(filled[name], "utf-8")

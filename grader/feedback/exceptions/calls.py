@@ -128,10 +128,7 @@ CALLS = (
     ),
     Advice(
         "TypeError",
-        Text(
-            "Line {line} calls {0} without {1}.",
-            "第 {line} 行调用 {0} 时没有给 {1}。",
-        ),
+        Text("Line {line} calls {0} without {1}.", "第 {line} 行调用 {0} 时没有给 {1}。"),
         rf"^{LOCAL}([\w.<>]+)\(\) missing \d+ required (?:\S+) arguments?: (.+)",
     ),
     Advice(
@@ -157,10 +154,7 @@ CALLS = (
     ),
     Advice(
         "TypeError",
-        Text(
-            "{0} has no parameter {1}.",
-            "{0} 没有名为 {1} 的参数。",
-        ),
+        Text("{0} has no parameter {1}.", "{0} 没有名为 {1} 的参数。"),
         rf"^{LOCAL}([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'",
     ),
     Advice(

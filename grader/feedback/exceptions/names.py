@@ -82,10 +82,7 @@ NAMES = (
     ),
     Advice(
         "NameError",
-        Text(
-            "Put `import {0}` at the top of {file}.",
-            "在 {file} 的开头加上 import {0}。",
-        ),
+        Text("Put `import {0}` at the top of {file}.", "在 {file} 的开头加上 import {0}。"),
         rf"^name '({MODULES})' is not defined",
     ),
     Advice(
@@ -129,10 +126,7 @@ NAMES = (
     ),
     Advice(
         "NameError",
-        Text(
-            "{0} is NumPy's: write np.{0}.",
-            "{0} 是 NumPy 的：请写 np.{0}。",
-        ),
+        Text("{0} is NumPy's: write np.{0}.", "{0} 是 NumPy 的：请写 np.{0}。"),
         rf"^name '({OF_NUMPY})' is not defined",
     ),
     Advice(

@@ -27,10 +27,7 @@ SHAPES = (
     ),
     Advice(
         "AxisError",
-        Text(
-            "It is a single number there, which has no axis.",
-            "那里只是一个数，没有轴。",
-        ),
+        Text("It is a single number there, which has no axis.", "那里只是一个数，没有轴。"),
         "for array of dimension 0",
     ),
     Advice(
@@ -220,10 +217,7 @@ SHAPES = (
     ),
     Advice(
         "ValueError",
-        Text(
-            "What is joined does not fit{shapes}.",
-            "拼接的各部分形状对不上{shapes}。",
-        ),
+        Text("What is joined does not fit{shapes}.", "拼接的各部分形状对不上{shapes}。"),
         "dimensions except for the concatenation axis must match",
     ),
     Advice(

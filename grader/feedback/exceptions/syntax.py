@@ -147,10 +147,7 @@ SYNTAX = (
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "One = assigns; what compares is ==.",
-            "一个等号 = 是赋值；比较要用 ==。",
-        ),
+        Text("One = assigns; what compares is ==.", "一个等号 = 是赋值；比较要用 ==。"),
         "Maybe you meant '=='",
         r"^(?:if|elif|while|assert|return)\b",
     ),
@@ -182,10 +179,7 @@ SYNTAX = (
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "The {0} of line {line} is never closed.",
-            "第 {line} 行的 {0} 没有配上右边的括号。",
-        ),
+        Text("The {0} of line {line} is never closed.", "第 {line} 行的 {0} 没有配上右边的括号。"),
         r"^'([(\[{])' was never closed",
     ),
     Advice(
@@ -198,10 +192,7 @@ SYNTAX = (
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "The bracket {1} is closed by {0} here.",
-            "左括号 {1} 在这里配上了 {0}。",
-        ),
+        Text("The bracket {1} is closed by {0} here.", "左括号 {1} 在这里配上了 {0}。"),
         r"closing parenthesis '(.)' does not match opening parenthesis '(.)'",
     ),
     Advice(
@@ -343,18 +334,12 @@ SYNTAX = (
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "The def line has {0} twice.",
-            "def 一行里有两个 {0}。",
-        ),
+        Text("The def line has {0} twice.", "def 一行里有两个 {0}。"),
         r"^duplicate (?:argument|parameter) '(\w+)'",
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "The call gives {0} twice.",
-            "调用时两次给出了 {0}。",
-        ),
+        Text("The call gives {0} twice.", "调用时两次给出了 {0}。"),
         r"^keyword argument repeated: (\w+)",
     ),
     Advice(

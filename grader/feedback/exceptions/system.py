@@ -126,10 +126,7 @@ SYSTEM = (
     ),
     Advice(
         "AssertionError",
-        Text(
-            "Your own assert does not hold there.",
-            "你自己写的 assert 在那里不成立。",
-        ),
+        Text("Your own assert does not hold there.", "你自己写的 assert 在那里不成立。"),
         "",
         r"^assert\b",
     ),
@@ -141,10 +138,7 @@ SYSTEM = (
         ),
         "negative power",
     ),
-    Advice(
-        "ZeroDivisionError",
-        Text("The divisor is 0 here.", "这里的除数是 0。"),
-    ),
+    Advice("ZeroDivisionError", Text("The divisor is 0 here.", "这里的除数是 0。")),
     Advice(
         "LinAlgError",
         Text(

@@ -148,11 +148,7 @@ ENTRIES = (
     _one("{name} without its fractions", "去掉小数部分的 {name}", np.trunc),
     _one("{name} rounded to whole numbers", "四舍五入到整数的 {name}", np.rint),
     _one("{name}/‖{name}‖", "{name}/‖{name}‖", lambda a: a / np.linalg.norm(a)),
-    _one(
-        "{name} divided by its number of columns",
-        "除以列数的 {name}",
-        lambda a: a / a.shape[-1],
-    ),
+    _one("{name} divided by its number of columns", "除以列数的 {name}", lambda a: a / a.shape[-1]),
     _frequent("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
     *(_clipped(c) for c in (1.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0, 700.0)),
     *(_one(f"{{name}}/{c}", f"{{name}}/{c}", partial(_divided, c)) for c in (3, 4, 10, 100)),
@@ -404,11 +400,7 @@ WHOLE = (
     *(_one(f"{c}", f"{c}", partial(_constant, c), c == 0) for c in (1, 2, 3, 0)),
     _frequent("−{name}", "−{name}", lambda a: -a),
     *(
-        _one(
-            f"the smaller of {{name}} and {c}",
-            f"{{name}} 与 {c} 中较小的数",
-            partial(min, c),
-        )
+        _one(f"the smaller of {{name}} and {c}", f"{{name}} 与 {c} 中较小的数", partial(min, c))
         for c in (1, 2, 3, 4, 5, 10)
     ),
 )

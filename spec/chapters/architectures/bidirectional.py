@@ -20,14 +20,8 @@ from spec.mistakes.architectures import bidirectional as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-both_function = Function(
-    architectures.bidirectional_forward,
-    Shown("o", first=1),
-)
-gradients_function = Function(
-    architectures.bidirectional_backward,
-    Directions(),
-)
+both_function = Function(architectures.bidirectional_forward, Shown("o", first=1))
+gradients_function = Function(architectures.bidirectional_backward, Directions())
 
 
 def of_both(
@@ -186,10 +180,7 @@ bidirectional_backward_item = Item(
         equations.GRADIENT_W_BACKWARDS,
         equations.GRADIENT_V_BACKWARDS,
     ),
-    also=(
-        equations.LOGITS_BOTH,
-        equations.DELTA_BACKWARDS_FIRST,
-    ),
+    also=(equations.LOGITS_BOTH, equations.DELTA_BACKWARDS_FIRST),
     tasks=(
         Task(
             architectures.bidirectional_backward,

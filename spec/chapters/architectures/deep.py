@@ -21,10 +21,7 @@ from spec.mistakes.architectures import deep as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-deep_function = Function(
-    architectures.deep_forward,
-    Shown("o", first=1),
-)
+deep_function = Function(architectures.deep_forward, Shown("o", first=1))
 backward_function = Function(architectures.deep_backward, Layers())
 
 

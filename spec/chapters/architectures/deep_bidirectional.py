@@ -21,10 +21,7 @@ from spec.mistakes.architectures import deep_bidirectional as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-function = Function(
-    architectures.deep_bidirectional_forward,
-    Shown("o", first=1),
-)
+function = Function(architectures.deep_bidirectional_forward, Shown("o", first=1))
 
 
 def of_stacks(
@@ -63,11 +60,7 @@ deep_bidirectional_forward_item = Item(
         "这就是文章的深度循环神经网络。每个方向自成一叠，每一层读自己下面的一层；"
         "两个方向只在输出处相加。",
     ),
-    equations=(
-        equations.OUTPUT_DEEP_BOTH,
-        equations.STATE_DEEP,
-        equations.STATE_DEEP_BACKWARDS,
-    ),
+    equations=(equations.OUTPUT_DEEP_BOTH, equations.STATE_DEEP, equations.STATE_DEEP_BACKWARDS),
     tasks=(
         Task(
             architectures.deep_bidirectional_forward,

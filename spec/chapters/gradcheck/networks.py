@@ -66,6 +66,10 @@ class Network(Remote):
         return {"forward": self.forward}
 
     @property
+    def raises(self) -> tuple[type[Exception], ...]:
+        return super().raises if self.misbehaves else (Refused,)
+
+    @property
     def forward(self) -> Sent:
         return self.recurrence.forward
 
@@ -76,27 +80,28 @@ class Network(Remote):
         return network
 
     def delta(self, local_deltas: Array, states: Array, W: Array, activation: Activation) -> Array:
-        self._count(local_deltas, states, W)
-        how = self._how("delta")
-        return how.delta(self.delta_function, local_deltas, states, W, activation)
+        local, states, W = self._counted(local_deltas, states, W)
+        return self._how("delta").delta(self.delta_function, local, states, W, activation)
 
     def gradient_W(self, deltas: Array, states: Array) -> Array:
-        self._count(deltas, states)
+        deltas, states = self._counted(deltas, states)
         return self._how("gradient_W").gradient_W(self.gradient_W_function, deltas, states)
 
     def gradient_U(self, deltas: Array, x: Array) -> Array:
-        self._count(deltas, x)
+        deltas, x = self._counted(deltas, x)
         return self._how("gradient_U").gradient_U(self.gradient_U_function, deltas, x)
 
     def _how(self, part: str) -> Recurrence:
         return ARTICLES if self.from_the_article and self.wrong_part == part else self.recurrence
 
-    def _count(self, *arrays: Array) -> None:
+    def _counted(self, *arrays: Array) -> list[Array]:
+        """The arrays of one more call, whole numbers too as float64: loops would round to them."""
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise Refused(f"the network may be called {MOST_CALLS} times at most")
         if max([length for array in arrays for length in np.shape(array)], default=0) > LARGEST + 1:
-            raise ValueError(f"T, n and m may be {LARGEST} at most")
+            raise Refused(f"T, n and m may be {LARGEST} at most")
+        return [np.asarray(array, float) for array in arrays]
 
 
 def _with_mistake(part: str, mistake: Mistake) -> Network:

@@ -16,7 +16,7 @@ def exactly(*arguments: Any) -> Arguments:
 
 
 def word_check(function: Function, title: Text, hint: Text, *inputs: Arguments) -> Check:
-    """A check that pays later, at a size that its inputs do not heed."""
+    """A check that pays later, of inputs that heed no size and are the same under every seed."""
     return function.values(
         title, hint, *inputs, sizes=sizes.SMALL_TEXTS[:1], smaller=(), pays=Pays.LATER
     )

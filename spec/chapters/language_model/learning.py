@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reference import language_model
 from spec.chapters.language_model import sentences, sizes
 from spec.chapters.recurrent import texts
@@ -12,27 +14,25 @@ from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
+from spec.mistakes.language_model.sentence import sentence_loss_with
 from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
 
-loss_function = Function(language_model.sentence_loss, Several(RESULTS))
+loss_function = Function(
+    language_model.sentence_loss,
+    Several(RESULTS),
+    sizes=sizes.SENTENCES,
+    smaller=sizes.SMALL_SENTENCES,
+)
 
 ONE_STATE, SMALL_STATE = (Size(4, 1, 3), Size(3, 9, 2)), (Size(3, 2, 2),)
 
 
 def one_result(place: int, title: Text, hint: Text, weight: float, *more: Arguments) -> Check:
     """A check of one of the results of `sentence_loss` alone."""
-    function = Function(language_model.sentence_loss, Several(RESULTS, (place,)))
-    return function.values(
-        title,
-        hint,
-        sentences.of_sentence,
-        *more,
-        sizes=sizes.SENTENCES,
-        smaller=sizes.SMALL_SENTENCES,
-        weight=weight,
-    )
+    function = replace(loss_function, shown=Several(RESULTS, (place,)))
+    return function.values(title, hint, sentences.of_sentence, *more, weight=weight)
 
 
 sentence_loss_item = Item(
@@ -149,10 +149,9 @@ sentence_loss_item = Item(
             (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
             (sentences.of_sentence, sizes.ONE_KNOWN),
             (sentences.of_sentence, sizes.FEW_LONG),
-            smaller=sizes.SMALL_SENTENCES,
         ),
     ),
     mistakes=mistakes.SENTENCE_LOSS,
     rarer=mistakes.RARER_LOSS,
-    blend=mistakes.sentence_loss_with,
+    blend=sentence_loss_with,
 )

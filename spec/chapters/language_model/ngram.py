@@ -15,9 +15,7 @@ from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
 ngram_function = Function(
-    language_model.ngram_next,
-    Word(optional=True),
-    at_any_size=False,
+    language_model.ngram_next, Word(optional=True), at_any_size=False, smaller=()
 )
 
 # Sentences, words, their lengths, and N.
@@ -37,9 +35,7 @@ LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 def spoken(context: corpora.Words) -> Arguments:
     """The article's comparison: N = 3 after this context, in a text of two sentences."""
     return exactly(
-        [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]],
-        context,
-        3,
+        [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]], context, 3
     )
 
 
@@ -78,7 +74,6 @@ ngram_next_item = Item(
             ),
             corpora.of_ngram(corpora.one_is_most_frequent),
             sizes=BIGRAMS,
-            smaller=(),
             weight=2,
         ),
         ngram_function.values(
@@ -89,7 +84,6 @@ ngram_next_item = Item(
             ),
             corpora.of_ngram(corpora.one_is_most_frequent),
             sizes=LONGER,
-            smaller=(),
             weight=2,
             follows=COUNTS,
         ),
@@ -104,7 +98,6 @@ ngram_next_item = Item(
             ),
             corpora.of_ngram(corpora.begins_the_sentence),
             sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
-            smaller=(),
             follows=COUNTS,
         ),
         ngram_function.values(
@@ -118,7 +111,6 @@ ngram_next_item = Item(
             ),
             corpora.of_ngram(corpora.is_nothing_yet),
             sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
-            smaller=(),
             follows=COUNTS,
         ),
         ngram_function.values(
@@ -130,7 +122,6 @@ ngram_next_item = Item(
             corpora.of_tied(in_order=True),
             corpora.of_tied(in_order=False),
             sizes=(Size(1, 1, 1, 2),),
-            smaller=(),
             follows=COUNTS,
         ),
         ngram_function.values(
@@ -138,7 +129,6 @@ ngram_next_item = Item(
             Text("Put one </s> at the end of each sentence.", "每个句子末尾加一个 </s>。"),
             corpora.of_ngram(corpora.ends_the_sentence),
             sizes=(Size(8, 3, 5, 2), Size(12, 3, 6, 3)),
-            smaller=(),
             pays=Pays.LATER,
         ),
         word_check(
@@ -152,7 +142,6 @@ ngram_next_item = Item(
             Text("Return None where nothing was counted.", "什么都没有数到时返回 None。"),
             corpora.of_unseen,
             sizes=(Size(1, 1, 1, 3), Size(1, 1, 1, 2)),
-            smaller=(),
             pays=Pays.LATER,
         ),
         word_check(

@@ -18,10 +18,7 @@ from spec.mistakes.language_model import learning as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-deltas_function = Function(
-    language_model.deltas_from_outputs,
-    Shown("ℓ", first=1),
-)
+deltas_function = Function(language_model.deltas_from_outputs, Shown("ℓ", first=1))
 
 gradient_V_function = Function(language_model.gradient_V, Shown("∂E/∂V"))
 

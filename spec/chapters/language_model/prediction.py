@@ -15,16 +15,22 @@ from spec.mistakes.language_model import prediction as mistakes
 from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
-predict_function = Function(language_model.predict_next, Word(), at_any_size=False)
-
-perplexity_function = Function(language_model.perplexity, Shown("perplexity"))
-
 TIES = (
     *(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12))),
     *(Size(T, 1, K) for T in (2, 3) for K in (17, 24, 33)),  # what sorts more than 16 may mix them
 )
 BELOW_ZERO = (1, 4), (2, 5), (1, 24), (2, 30)  # words, and K
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
+
+predict_function = Function(
+    language_model.predict_next, Word(), at_any_size=False, sizes=PREDICTED, smaller=()
+)
+perplexity_function = Function(
+    language_model.perplexity,
+    Shown("perplexity"),
+    sizes=sizes.SENTENCES,
+    smaller=sizes.SMALL_SENTENCES,
+)
 
 # T words, n states, K words in the vocabulary.
 RACES = (
@@ -67,7 +73,6 @@ predict_next_item = Item(
                 "先读 <s>，再按顺序读所有的词；取最后一个输出里最大的那个。",
             ),
             sentences.of_predict,
-            sizes=PREDICTED,
             smaller=(Size(1, 1, 4), Size(1, 2, 4)),
             weight=4,
         ),
@@ -76,7 +81,6 @@ predict_next_item = Item(
             Text("np.argmax takes the first of equals.", "np.argmax 在相等时取第一个。"),
             sentences.of_tied_predict,
             sizes=TIES,
-            smaller=(),
             follows=MOST_PROBABLE,
         ),
         predict_function.values(
@@ -86,7 +90,6 @@ predict_next_item = Item(
             ),
             sentences.of_predict,
             sizes=(Size(9, 3, 6), Size(8, 4, 9)),
-            smaller=(),
             follows=MOST_PROBABLE,
         ),
         predict_function.values(
@@ -94,7 +97,6 @@ predict_next_item = Item(
             Text("Without words the input is <s> alone, T = 1.", "没有词时输入只有 <s>，T = 1。"),
             sentences.of_predict,
             sizes=(Size(0, 3, 6), Size(0, 2, 9)),
-            smaller=(),
             pays=Pays.LATER,
         ),
         predict_function.keeps_arguments(sentences.of_predict),
@@ -145,15 +147,12 @@ perplexity_item = Item(
             Text("is e^E of the sentence's mean cross-entropy", "等于 e^E，E 是句子的平均交叉熵"),
             Text("np.exp of the E of sentence_loss.", "对 sentence_loss 的 E 取 np.exp。"),
             sentences.of_sentence,
-            sizes=sizes.SENTENCES,
-            smaller=sizes.SMALL_SENTENCES,
             weight=2,
         ),
         perplexity_function.values(
             Text("is K where the model knows nothing", "模型一无所知时是 K"),
             Text("Where every word has 1/K, E is ln K.", "每个词都是 1/K 时，E 就是 ln K。"),
             sentences.of_ignorance,
-            sizes=sizes.SENTENCES,
             smaller=(),
             pays=Pays.LATER,
         ),
@@ -187,7 +186,6 @@ perplexity_item = Item(
             (sentences.of_sentence, sizes.FEW_LONG),
             (sentences.LASTING_SENTENCE, sizes.LONG),
             (sentences.DOUBTFUL_SENTENCE, sizes.LONG),
-            smaller=sizes.SMALL_SENTENCES,
         ),
     ),
     mistakes=mistakes.PERPLEXITY,

@@ -95,10 +95,9 @@ def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
 
 
 WEIGHTS = Several((Shown("U"), Shown("W"), Shown("V")))
-train_function = Function(language_model.train, WEIGHTS)
 TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
-
 SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
+train_function = Function(language_model.train, WEIGHTS, sizes=TRAINED, smaller=SMALL_TRAINED)
 
 
 def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
@@ -142,8 +141,6 @@ train_item = Item(
                 "从 U、W、V 各减去 learning_rate × 梯度。",
             ),
             of_train(1, 1, "none"),
-            sizes=TRAINED,
-            smaller=SMALL_TRAINED,
             weight=2,
         ),
         train_function.values(
@@ -155,8 +152,6 @@ train_item = Item(
                 "两重循环：外层是 epochs，内层是 pairs；在内层更新。",
             ),
             of_train(3, 2, "none"),
-            sizes=TRAINED,
-            smaller=SMALL_TRAINED,
             weight=2,
         ),
         train_function.values(
@@ -168,8 +163,6 @@ train_item = Item(
             of_train(1, 1, "all"),
             of_train(1, 1, "some"),
             of_train(3, 2, "all"),
-            sizes=TRAINED,
-            smaller=SMALL_TRAINED,
             weight=2,
         ),
         train_function.values(
@@ -232,7 +225,6 @@ train_item = Item(
             (of_train(1, 1, "all", 0.3), Size(12, 6, 3)),
             (of_high_scores, Size(1, 9, 3)),
             (of_train(1, 1, "all", 0.3, sentences.BALANCED), sizes.FEW_OF_MANY),
-            smaller=SMALL_TRAINED,
         ),
     ),
     mistakes=TRAIN,

@@ -18,14 +18,20 @@ from spec.mistakes.language_model import words as mistakes
 from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
-vocabulary_function = Function(language_model.build_vocabulary, Vocabulary())
-
-one_hot_function = Function(language_model.one_hot, Shown("x"))
-
-pairs_function = Function(language_model.training_pairs, WordPairs())
-
 # Of a text: T sentences over n words, each at most m words long.
 TEXTS = (Size(4, 6, 6), Size(5, 7, 5), Size(3, 5, 7))
+SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1), Size(11, 1, 1))
+
+vocabulary_function = Function(
+    language_model.build_vocabulary, Vocabulary(), sizes=TEXTS, smaller=sizes.SMALL_TEXTS
+)
+one_hot_function = Function(language_model.one_hot, Shown("x"), smaller=())
+pairs_function = Function(
+    language_model.training_pairs,
+    WordPairs(),
+    sizes=SENTENCE_LENGTHS,
+    smaller=(Size(1, 1, 1), Size(2, 1, 1)),
+)
 
 
 def of_text(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -88,20 +94,13 @@ build_vocabulary_item = Item(
                 "<s> 是 0，</s> 是 1；之后每个新词取下一个编号。",
             ),
             of_text,
-            sizes=TEXTS,
-            smaller=sizes.SMALL_TEXTS,
             weight=3,
         ),
-        vocabulary_function.values(
+        word_check(
+            vocabulary_function,
             Text("gives the article's sentence 10 numbers", "文章里的那句话得到 10 个编号"),
-            Text(
-                "A word that comes twice has one number.",
-                "出现两次的词只有一个编号。",
-            ),
+            Text("A word that comes twice has one number.", "出现两次的词只有一个编号。"),
             exactly([ARTICLE]),
-            sizes=sizes.SMALL_TEXTS[:1],
-            smaller=(),
-            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             vocabulary_function,
@@ -126,7 +125,6 @@ build_vocabulary_item = Item(
             (of_text, Size(10, 4, 4)),
             (of_text, Size(11, 6, 9)),
             (of_text, Size(8, 7, 12)),
-            smaller=sizes.SMALL_TEXTS,
         ),
     ),
     mistakes=mistakes.BUILD_VOCABULARY,
@@ -190,14 +188,12 @@ one_hot_item = Item(
             Text("Indices run from 0 to size − 1.", "编号从 0 到 size − 1。"),
             of_one_hot,
             sizes=(Size(0, 4, 1), Size(5, 6, 1), Size(44, 45, 1)),
-            smaller=(),
         ),
         one_hot_function.values(
             Text("works for a vocabulary of one word", "词典只有一个词时也正确"),
             Text("For size = 1 the shape is (1,).", "size = 1 时形状是 (1,)。"),
             of_one_hot,
             sizes=(Size(0, 1, 1),),
-            smaller=(),
             pays=Pays.LATER,
         ),
         in_every_call(
@@ -219,7 +215,6 @@ one_hot_item = Item(
     mistakes=mistakes.ONE_HOT,
 )
 
-SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1), Size(11, 1, 1))
 
 training_pairs_item = Item(
     name="training_pairs",
@@ -255,20 +250,16 @@ training_pairs_item = Item(
                 "输入的前面加 <s>，标记的末尾加 </s>。",
             ),
             of_words,
-            sizes=SENTENCE_LENGTHS,
-            smaller=(Size(1, 1, 1), Size(2, 1, 1)),
             weight=3,
         ),
-        pairs_function.values(
+        word_check(
+            pairs_function,
             Text(
                 "cuts the article's sentence of 10 words into 11 pairs",
                 "把文章里 10 个词的那句话拆成 11 对",
             ),
             Text("A word that comes again is an input again.", "再次出现的词要再次作为输入。"),
             exactly(ARTICLE),
-            sizes=sizes.SMALL_TEXTS[:1],
-            smaller=(),
-            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             pairs_function,
@@ -293,7 +284,6 @@ training_pairs_item = Item(
             (of_words, Size(9, 1, 1)),
             (of_words, Size(1, 1, 1)),
             (of_words, Size(7, 1, 1)),
-            smaller=(Size(1, 1, 1), Size(2, 1, 1)),
         ),
     ),
     mistakes=mistakes.TRAINING_PAIRS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,34 +39,39 @@ def results(
     return states, deltas, recurrent.gradient_W(deltas, states), recurrent.gradient_U(deltas, x)
 
 
-class AsFunction:
+@dataclass(frozen=True, eq=False)
+class AsFunction(Submission):
     """A submission in which the layer is such a function."""
 
-    def __init__(self, submission: Submission) -> None:
-        self.submission = submission
+    submission: Submission
 
     def call(self, name: str, *arguments: Any) -> Answer:
         x, U, W, sensitivity, activator, rate = arguments
-        layer = self.submission.new(name, U.shape[1], len(U), activator, rate)
-        layer.set("U", U)
-        layer.set("W", W)
-        for row in x:
-            layer.call("forward", row[:, np.newaxis])
-        states = _rows(layer.get("state_list"), "state_list", len(U), range(len(x) + 1))
+        layer, states = self.fed(x, activator, rate, U=U, W=W)
         layer.call("backward", sensitivity, activator)
         filled = filled_in(layer)
-        deltas = _rows(filled["delta_list"], "delta_list", len(U), range(1, len(x) + 1))
+        deltas = rows_of(filled["delta_list"], "delta_list", len(U), range(1, len(x) + 1))
         value = states, deltas, gradient_of_W(filled), filled["gradient_U"]
         return Answer(value, {}, (), lambda: value)
+
+    def fed(
+        self, x: Array, activator: Activation, rate: float, **held: Any
+    ) -> tuple[Instance, Array | None]:
+        """A layer that holds these things, after its steps through x, and its states."""
+        n, m = held["U"].shape
+        layer = self.new("RecurrentLayer", m, n, activator, rate)
+        for attribute, value in held.items():
+            layer.set(attribute, value)
+        for row in x:
+            layer.call("forward", row[:, np.newaxis])
+        return layer, rows_of(layer.get("state_list"), "state_list", n, range(len(x) + 1))
 
     def new(self, name: str, *arguments: object) -> Instance:
         return self.submission.new(name, *arguments)
 
-    def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
-        pass
 
-
-def _rows(value: Any, name: str, n: int, rows: range) -> Array | None:
+def rows_of(value: Any, name: str, n: int, rows: range) -> Array | None:
+    """A layer's columns as rows; None where it is no list of such."""
     held = columns(value, name, n, rows)
     return None if isinstance(held, Mismatch) else held
 

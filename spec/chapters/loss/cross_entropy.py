@@ -20,8 +20,15 @@ from spec.mistakes.loss.slips import cross_entropy_with, gradient_with
 from spec.notation import equations
 from spec.text import Text
 
-cross_entropy_function = Function(loss.cross_entropy, Shown("E"))
-gradient_function = Function(loss.softmax_cross_entropy_gradient, Shown("∂E/∂z", first=1))
+cross_entropy_function = Function(
+    loss.cross_entropy, Shown("E"), sizes=sizes.TABLES, smaller=sizes.SMALL_TABLES
+)
+gradient_function = Function(
+    loss.softmax_cross_entropy_gradient,
+    Shown("∂E/∂z", first=1),
+    sizes=sizes.TABLES,
+    smaller=sizes.SMALL_TABLES,
+)
 
 
 def of_cross_entropy(cases: Cases, size: Size, scale: float = 2.0) -> tuple[Any, ...]:
@@ -152,8 +159,6 @@ cross_entropy_item = Item(
             Text("is the mean over all N samples", "对 N 个样本取平均"),
             Text("Divide by N, the number of rows.", "除以 N，即行数。"),
             of_cross_entropy,
-            sizes=sizes.TABLES,
-            smaller=sizes.SMALL_TABLES,
             weight=3,
         ),
         cross_entropy_function.values(
@@ -166,7 +171,6 @@ cross_entropy_item = Item(
             ),
             zero_where_label_is_zero,
             sizes=sizes.TABLES[:2],
-            smaller=sizes.SMALL_TABLES,
             weight=1,
         ),
         cross_entropy_function.values(
@@ -177,7 +181,6 @@ cross_entropy_item = Item(
             ),
             zero_where_label_is_one,
             sizes=(*sizes.TABLES[:2], sizes.ONE_SAMPLE[0]),
-            smaller=sizes.SMALL_TABLES,
             pays=Pays.LATER,
         ),
         cross_entropy_function.keeps_arguments(of_cross_entropy, sizes.FIRST),
@@ -194,7 +197,6 @@ cross_entropy_item = Item(
             (all_improbable(1e-200), sizes.ONE_SAMPLE[0]),
             (of_cross_entropy, sizes.MANY),
             (all_improbable(0.3), sizes.ONE_CLASS[1]),
-            smaller=sizes.SMALL_TABLES,
         ),
     ),
     hints=(
@@ -245,8 +247,6 @@ gradient_item = Item(
                 "E 是 N 个样本的平均，所以梯度里有 1/N。",
             ),
             of_gradient,
-            sizes=sizes.TABLES,
-            smaller=sizes.SMALL_TABLES,
             weight=3,
         ),
         gradient_function.values(
@@ -254,7 +254,6 @@ gradient_item = Item(
             NO_OVERFLOW,
             of_gradient_huge,
             sizes=sizes.TABLES[:2],
-            smaller=sizes.SMALL_TABLES,
             pays=Pays.LATER,
         ),
         gradient_function.keeps_arguments(of_gradient, sizes.FIRST),
@@ -271,7 +270,6 @@ gradient_item = Item(
             (of_gradient_small, sizes.ELEVEN),
             (of_gradient_uneven, sizes.ONE_SAMPLE[0]),
             (of_gradient, sizes.ONE_CLASS[1]),
-            smaller=sizes.SMALL_TABLES,
         ),
     ),
     mistakes=GRADIENT,

@@ -17,8 +17,12 @@ from spec.mistakes.loss.softmax import SOFTMAX
 from spec.notation import equations
 from spec.text import Text
 
-softmax_function = Function(loss.softmax, Shown("y", first=1))
-softmax_vector_function = Function(loss.softmax, Shown("y"))
+softmax_function = Function(
+    loss.softmax, Shown("y", first=1), sizes=sizes.TABLES, smaller=sizes.SMALL_TABLES
+)
+softmax_vector_function = Function(
+    loss.softmax, Shown("y"), sizes=sizes.ONE_SAMPLE, smaller=(Size(1, 2, 1),)
+)
 
 
 def of_softmax(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -112,8 +116,6 @@ softmax_item = Item(
                 "e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的总和。"
             ),
             of_softmax_vector,
-            sizes=sizes.ONE_SAMPLE,
-            smaller=(Size(1, 2, 1),),
             weight=3,
         ),
         softmax_function.values(
@@ -123,8 +125,6 @@ softmax_item = Item(
                 "沿最后一个轴求和：axis=-1，keepdims=True。",
             ),
             of_softmax,
-            sizes=sizes.TABLES,
-            smaller=sizes.SMALL_TABLES,
             weight=3,
         ),
         softmax_function.values(
@@ -136,7 +136,6 @@ softmax_item = Item(
             all_huge(-1.0),
             of_uneven,
             sizes=(Size(6, 4, 1), sizes.TABLES[1]),
-            smaller=sizes.SMALL_TABLES,
             weight=2,
         ),
         softmax_function.values(
@@ -162,7 +161,6 @@ softmax_item = Item(
             (of_shifted_vector(1e4, 2e4), sizes.ONE_SAMPLE[0]),
             (of_softmax, sizes.ONE_SAMPLE[1]),
             (of_shifted_vector(-1e4), sizes.ONE_CLASS[0]),
-            smaller=sizes.SMALL_TABLES,
         ),
     ),
     hints=(

@@ -35,10 +35,7 @@ delta_item = Item(
     ),
     equation="3",
     equations=(equations.DELTA, equations.DELTA_LAST),
-    also=(
-        equations.DELTA_PRODUCT,
-        equations.GRADIENT_S0,
-    ),
+    also=(equations.DELTA_PRODUCT, equations.GRADIENT_S0),
     tasks=(
         Task(
             recurrent.delta,

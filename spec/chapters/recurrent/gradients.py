@@ -31,10 +31,7 @@ gradient_W_item = Item(
     ),
     equation="5, 6",
     equations=(equations.GRADIENT_W,),
-    also=(
-        equations.GRADIENT_W_STEP,
-        equations.PRODUCT_RULE,
-    ),
+    also=(equations.GRADIENT_W_STEP, equations.PRODUCT_RULE),
     tasks=(
         Task(
             recurrent.gradient_W,

@@ -14,7 +14,7 @@ from spec.checking import regimes
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
-from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.function import ORDINARY, Arguments, Function
 from spec.checking.received import shape_of
 from spec.checking.regimes import Regime
 from spec.item import Check, Mismatch, Submission
@@ -22,10 +22,7 @@ from spec.item import Check, Mismatch, Submission
 forward_function = Function(recurrent.forward, Shown("s", first=0))
 output_function = Function(recurrent.output, Shown("o", first=1))
 delta_function = Function(recurrent.delta, Shown("δ", first=1))
-delta_below_function = Function(
-    recurrent.delta_below,
-    Shown("δ^{l−1}", first=1),
-)
+delta_below_function = Function(recurrent.delta_below, Shown("δ^{l−1}", first=1))
 gradient_W_function = Function(recurrent.gradient_W, Shown("∂E/∂W"))
 gradient_U_function = Function(recurrent.gradient_U, Shown("∂E/∂U"))
 
@@ -170,7 +167,6 @@ def at_every_scale(
         (of(), ORDINARY),
         *situations,
         *zip(scaled, (*sizes.APART, wide), strict=True),
-        smaller=SMALLER,
         filled=scaled[:-1],  # where all is 0, relu is at its kink
     )
 

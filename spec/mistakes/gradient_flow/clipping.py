@@ -168,10 +168,7 @@ CLIP_GRADIENT = (
     Mistake(
         Text("norm over threshold", "范数除以阈值"),
         _times(lambda norm, theta: norm / theta),
-        Text(
-            "You multiply by ‖G‖/θ; multiply by θ/‖G‖.",
-            "你乘的是 ‖G‖/θ；应当乘 θ/‖G‖。",
-        ),
+        Text("You multiply by ‖G‖/θ; multiply by θ/‖G‖.", "你乘的是 ‖G‖/θ；应当乘 θ/‖G‖。"),
     ),
     Mistake(
         Text("not divided by the norm", "没有除以范数"),

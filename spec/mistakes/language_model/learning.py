@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from reference.activations import Activation, identity, relu, sigmoid, tanh
-from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.loss.slips import EPSILONS, softmax_with
+from spec.mistakes.language_model.sentence import BOUNDS, OTHER_ACTIVATIONS, sentence_loss_with
+from spec.mistakes.loss.slips import EPSILONS
 from spec.text import Text
-
-Array = np.ndarray
-OTHER_ACTIVATIONS: tuple[tuple[str, Activation], ...] = (
-    ("relu for tanh", relu),
-    ("sigmoid for tanh", sigmoid),
-)  # in the states and in f′ alike
-
-BOUNDS = (1.0, 5.0, 10.0)  # at which entries of gradients are cut off
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
@@ -39,104 +27,6 @@ DELTAS_FROM_OUTPUTS = (
         Text("Every step must have an ℓ_t of its own.", "每个时刻都要有自己的 ℓ_t。"),
     ),
 )
-
-
-def _slopes(states: Array, slips: frozenset[str]) -> Array:
-    """What stands for f′(net_t), a row for each step."""
-    if "no f′" in slips:
-        return np.ones(states[1:].shape)
-    for slip, f in OTHER_ACTIVATIONS:
-        if slip in slips:
-            return f.backward(states[1:])
-    if "s for f′" in slips:
-        return states[1:]
-    if "f′ of sigmoid" in slips:
-        return sigmoid.backward(states[1:])
-    return tanh.backward(states[:-1] if "early f′" in slips else states[1:])
-
-
-def _back(local: Array, slopes: Array, W: Array, slips: frozenset[str]) -> Array:
-    """δ, by equation 3 but for slips."""
-    deltas, back = local.copy(), W if "W kept" in slips else W.T
-    for t in range(len(local) - 2, -1, -1):
-        deltas[t] += (back @ deltas[t + 1]) * slopes[t]
-    return deltas
-
-
-def _bounded(gradient: Array, T: float, slips: frozenset[str]) -> Array:
-    """A sum over the steps divided by T, with each entry cut off before or after."""
-    for c in BOUNDS:
-        if f"entries of ±{c}" in slips:
-            return np.clip(gradient / T, -c, c)
-        if f"entries of ±{c} before 1/T" in slips:
-            return np.clip(gradient, -c, c) / T
-    return gradient / T
-
-
-def _entropy(y: Array, labels: Array, slips: frozenset[str]) -> float:
-    """T times the loss."""
-    T, K = y.shape
-    of_labels = y[np.arange(T), labels]
-    if "no logarithm" in slips:
-        return float(-of_labels.sum())
-    for epsilon in EPSILONS:
-        of_labels = of_labels + epsilon * (f"add {epsilon}" in slips)
-    logs = np.log(of_labels)
-    if {"last word", "last word of E"} & slips:
-        return float(-T * logs[-1])
-    if {"columns", "columns summed"} & slips:
-        total = np.log(y[:, labels]).sum()
-        return float(-total / T if "columns" in slips else -total)
-    total = -logs.sum() / (np.log(2.0) if "log2" in slips else 1.0)
-    return float(
-        total / K * (T if "words" in slips else 1) if {"words", "entries"} & slips else total
-    )
-
-
-def _counted_once(x: Array, slips: frozenset[str]) -> Array:
-    """One-hot rows; where a word comes again, only its first or its last step keeps its 1."""
-    if "first of a word" in slips:
-        return x * (np.cumsum(x, axis=0) == 1.0)
-    return x * (np.cumsum(x[::-1], axis=0)[::-1] == 1.0) if "last of a word" in slips else x
-
-
-def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
-    """The loss of a sentence and its gradients, with these slips."""
-
-    def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
-        T, K = len(indices), len(V)
-        x, targets = np.eye(K)[indices], np.eye(K)[labels]
-        f: Activation = identity if "no tanh" in slips else tanh
-        f = next((other for slip, other in OTHER_ACTIVATIONS if slip in slips), f)
-        states = forward(x, U, W, np.zeros(len(W)), f)
-        z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
-        z = np.tanh(z) if "tanh of z" in slips else z
-        y = softmax_with(slips)(z)
-        if "one sum" in slips:
-            y = np.exp(z - z.max(axis=1, keepdims=True))
-            y = y / y.sum()
-        E = _entropy(y, labels, slips)
-        d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
-        d = y + targets if "label added" in slips else np.abs(d) if "1 − o" in slips else d
-        d = z - targets if "scores for o" in slips else d
-        if "columns of ∂E/∂z" in slips:
-            d = y.copy()
-            d[:, labels] -= 1.0
-        d[:-1] *= 0.0 if "last word" in slips else 1.0
-        slopes = _slopes(states, slips)
-        local = d @ V if "no slope" in slips else (d @ V) * slopes
-        deltas = local if "no time" in slips else _back(local, slopes, W, slips)
-        first = 1 if "no first step" in slips else 0
-        met = states[1:] if "late" in slips else states[:-1]
-        read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
-        x = targets if "labels for x" in slips else _counted_once(x, slips)
-        gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
-        over = 1 if "sum" in slips else T
-        return E / (1 if "sum of E" in slips else over), *(
-            _bounded(g, 1 if "sum of gradients" in slips else over, slips) for g in gradients
-        )
-
-    return function
 
 
 def _slip(slip: str, name: Text, help: Text) -> Mistake:
@@ -185,7 +75,7 @@ SENTENCE_LOSS = (
                 f"你的状态和 f′ 用的是 {name}；应当用 tanh 和 1 − s_t²。",
             ),
         )
-        for name in ("relu", "sigmoid")
+        for name in OTHER_ACTIVATIONS
     ),
     _slip(
         "tanh of z",
@@ -206,10 +96,7 @@ SENTENCE_LOSS = (
     _slip(
         "log2",
         Text("logarithm to base 2", "以 2 为底的对数"),
-        Text(
-            "You take log₂; it must be the natural logarithm.",
-            "你用的是 log₂；应当用自然对数。",
-        ),
+        Text("You take log₂; it must be the natural logarithm.", "你用的是 log₂；应当用自然对数。"),
     ),
     _slip(
         "no slope",
@@ -400,6 +287,22 @@ RARER_LOSS = (
             ),
         )
         for epsilon in EPSILONS
+    ),
+    _slip(
+        "1 − s",
+        Text("1 − s for f′", "f′ 写成了 1 − s"),
+        Text(
+            "Your f′ is 1 − s_t, without the square; tanh's is 1 − s_t².",
+            "你的 f′ 是 1 − s_t，漏了平方；tanh 的是 1 − s_t²。",
+        ),
+    ),
+    _slip(
+        "label kept",
+        Text("the label not subtracted", "没有减去标记"),
+        Text(
+            "Your ∂E/∂z_t is o_t; 1 must be subtracted at the label: o_t − label.",
+            "你的 ∂E/∂z_t 是 o_t；标记处应当减 1：o_t − 标记。",
+        ),
     ),
     _slip(
         "label added",

@@ -220,10 +220,7 @@ PREDICT_NEXT = (
     Mistake(
         Text("numbered from the end", "从末尾数编号"),
         _Predicted(choose=lambda scores: len(scores) - 1 - _best(scores)),
-        Text(
-            "You look the word up from the end of the vocabulary.",
-            "你是从词典的末尾数的编号。",
-        ),
+        Text("You look the word up from the end of the vocabulary.", "你是从词典的末尾数的编号。"),
     ),
     Mistake(
         Text("vocabulary sorted", "词典排了序"),

@@ -79,10 +79,7 @@ SOFTMAX = (
     _softmax(
         "no exponential",
         Text("no exponential", "没有取指数"),
-        Text(
-            "You take z itself; take e^z first.",
-            "你用的是 z 本身；应当先取 e^z。",
-        ),
+        Text("You take z itself; take e^z first.", "你用的是 z 本身；应当先取 e^z。"),
     ),
     _softmax(
         "sigmoid",

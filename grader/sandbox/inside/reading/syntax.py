@@ -216,9 +216,7 @@ def without_blanks(body: list[ast.stmt], written: set[str]) -> list[ast.stmt]:
     return kept
 
 
-def _adds_to_its_name(
-    definition: ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef,
-) -> bool:
+def _adds_to_its_name(definition: ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) -> bool:
     """Whether it stands below @name.setter, say, which keeps what the name is so far."""
     return any(
         isinstance(d, ast.Attribute) and ast.unparse(d.value) == definition.name
