@@ -36,7 +36,7 @@ ATTEMPTS = (
 ATTEMPT = rf"_(?:{'|'.join(ATTEMPTS)})_"
 BLACKBOARD = re.compile(
     rf".+?_(?P<student>[^_]+){ATTEMPT}(?P<handed_in>\d{{4}}(?:-\d\d){{5}})"
-    r"(?:_(?P<file>.+)|(?P<typed>\.txt))",
+    r"(?:_(?P<file>.+)|(?P<typed>\.txt))"
 )
 # What a platform writes before a file's own name. Where it stands twice, one is a student's.
 OF_MOODLE = re.compile(r"_\d+_assignsubmission_")

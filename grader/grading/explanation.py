@@ -50,12 +50,7 @@ class Explanation(NamedTuple):
 
 
 def explanation(
-    item: Item,
-    kind: str,
-    recorder: Recorder,
-    cases: Cases,
-    own_faults: OwnFaults,
-    shown: str = "",
+    item: Item, kind: str, recorder: Recorder, cases: Cases, own_faults: OwnFaults, shown: str = ""
 ) -> Explanation:
     """Ask the function, which has failed in this way, until something is established; of several
     results first of that which is shown.

@@ -133,11 +133,7 @@ class Judge:
         return replace(explained, points=points, checks=checks, carried=lent)
 
     def _alone(
-        self,
-        item: Item,
-        judge: Callable[[], ItemResult],
-        session: Session,
-        points: float = 0.0,
+        self, item: Item, judge: Callable[[], ItemResult], session: Session, points: float = 0.0
     ) -> ItemResult:
         """The item's result; where the grader itself fails, that costs this item and is told.
 

@@ -29,11 +29,7 @@ FIRST_CELL = Text(
 
 
 def begin(
-    folder: Path,
-    lang: str,
-    as_notebook: bool,
-    items: tuple[Item, ...] | None,
-    width: int = WIDTH,
+    folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | None, width: int = WIDTH
 ) -> str:
     """Write the template; what to say of it.
 

@@ -74,11 +74,7 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
 
 
 def decoding(
-    path: Path,
-    source: str,
-    data: Mapping[str, Any],
-    kind: type[msgspec.Struct],
-    error: Exception,
+    path: Path, source: str, data: Mapping[str, Any], kind: type[msgspec.Struct], error: Exception
 ) -> RubricError:
     """A setting that is unknown, or that is not what it must be.
 

@@ -211,10 +211,7 @@ class _Interpreter:
     """
 
     def __init__(
-        self,
-        limits: process.Limits,
-        packages: tuple[str, ...],
-        meanwhile: Callable[[], object],
+        self, limits: process.Limits, packages: tuple[str, ...], meanwhile: Callable[[], object]
     ) -> None:
         self.unread = 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -12,12 +12,7 @@ import numpy as np
 from reference import activations
 from spec.checking.cases import Case, Cases, Size, arrays_in
 from spec.checking.equality import same
-from spec.checking.function import (
-    ANOTHER_RESULT,
-    Arguments,
-    Function,
-    memory,
-)
+from spec.checking.function import ANOTHER_RESULT, Arguments, Function, memory
 from spec.item import Answer, Check, Mismatch, Pays, Submission
 from spec.text import Text, listed
 
@@ -53,9 +48,7 @@ HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
 def in_every_call(
-    function: Function,
-    *situations: Situation,
-    filled: Sequence[Arguments] = (),
+    function: Function, *situations: Situation, filled: Sequence[Arguments] = ()
 ) -> Check:
     """A check that one call after the other is right, and that nothing is kept between them.
 
@@ -99,12 +92,7 @@ class _Calls:
         return memory(RETURNED) if once_more.returned else None
 
     def judged(
-        self,
-        answer: Answer,
-        case: Case,
-        arguments: Arguments,
-        submission: Submission,
-        cases: Cases,
+        self, answer: Answer, case: Case, arguments: Arguments, submission: Submission, cases: Cases
     ) -> Mismatch | None:
         """What is wrong with one answer."""
         function = self.function

@@ -87,8 +87,7 @@ LAZY = {
     ),
     "coroutine": Text("write def without async", "请去掉 def 前面的 async"),
 } | dict.fromkeys(
-    ("zip", "map", "filter", "reversed", "dict_keys", "dict_values", "dict_items"),
-    LISTED,
+    ("zip", "map", "filter", "reversed", "dict_keys", "dict_values", "dict_items"), LISTED
 )
 
 

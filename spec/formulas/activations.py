@@ -27,9 +27,7 @@ def _sigmoid(z: Array) -> Array:
 WRAPS = (
     Part("f({})", lambda z, f: f.forward(z)),
     Part(
-        "{}",
-        lambda z, f: z,
-        Named("f is never applied", "没有用 f", Text("f missing", "漏了 f")),
+        "{}", lambda z, f: z, Named("f is never applied", "没有用 f", Text("f missing", "漏了 f"))
     ),
     Part(
         "f(f({}))",

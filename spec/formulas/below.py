@@ -29,9 +29,7 @@ from spec.text import Text
 ROWS = (
     Part("t", lambda d: d),
     Part(
-        "{T+1−t}",
-        lambda d: d[::-1],
-        Text("the error terms are read backwards", "误差项是倒着读的"),
+        "{T+1−t}", lambda d: d[::-1], Text("the error terms are read backwards", "误差项是倒着读的")
     ),
     Part(
         "{t−1}",

@@ -81,12 +81,6 @@ class Latex(Writer):
     def minus(self, of: str) -> str:
         return f"-{of}"
 
-    def applied(self, function: str, arguments: str) -> str:
-        return function + arguments
-
-    def commas(self, parts: list[str]) -> str:
-        return ", ".join(parts)
-
     def big(self, over: Over) -> str:
         r = over.range
         first = f"{self.write(r.index)}={self.small(r.first)}"

@@ -132,15 +132,15 @@ class Writer(ABC):
     @abstractmethod
     def minus(self, of: str) -> str: ...
 
-    @abstractmethod
-    def applied(self, function: str, arguments: str) -> str: ...
+    def applied(self, function: str, arguments: str) -> str:
+        return function + arguments
 
     def spaced(self, function: str, argument: str) -> str:
         """A function before an argument without brackets: ln y."""
         return self.row(function, argument)
 
-    @abstractmethod
-    def commas(self, parts: list[str]) -> str: ...
+    def commas(self, parts: list[str]) -> str:
+        return ", ".join(parts)
 
     @abstractmethod
     def big(self, over: Over) -> str:
@@ -196,12 +196,6 @@ class Unicode(Writer):
 
     def minus(self, of: str) -> str:
         return f"−{of}"
-
-    def applied(self, function: str, arguments: str) -> str:
-        return function + arguments
-
-    def commas(self, parts: list[str]) -> str:
-        return ", ".join(parts)
 
     def big(self, over: Over) -> str:
         index = self.write(over.range.index)

@@ -47,8 +47,6 @@ def _sigmoid(net: sp.Expr) -> sp.Expr:
 
 TANH = Activation(sp.tanh, lambda net, S, P: {sp.tanh(net): S}, lambda s: 1 - s**2)
 SIGMOID = Activation(
-    _sigmoid,
-    lambda net, S, P: {_sigmoid(net): S, sp.exp(-net): 1 / S - 1},
-    lambda s: s * (1 - s),
+    _sigmoid, lambda net, S, P: {_sigmoid(net): S, sp.exp(-net): 1 / S - 1}, lambda s: s * (1 - s)
 )
 IDENTITY = Activation(lambda net: net, lambda net, S, P: {}, lambda s: sp.Integer(1))

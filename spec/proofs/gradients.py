@@ -12,16 +12,7 @@ from spec.notation import equations as eq
 from spec.notation.tree import Equation
 from spec.proofs import explicit, words
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, Activation
-from spec.proofs.networks import (
-    BASIC,
-    BELOW,
-    BIDIRECTIONAL,
-    SCORED,
-    UNSHARED,
-    Network,
-    Size,
-    deep,
-)
+from spec.proofs.networks import BASIC, BELOW, BIDIRECTIONAL, SCORED, UNSHARED, Network, Size, deep
 from spec.proofs.reading import Unread, instances
 from spec.proofs.statement import Statement, title
 from spec.text import Text

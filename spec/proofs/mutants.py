@@ -78,11 +78,7 @@ def _changed(equation: Equation) -> Iterator[tuple[str, Equation]]:
 
 
 def _with(
-    equation: Equation,
-    left: Tree,
-    right: Tree,
-    ranges: tuple[Range, ...],
-    relation: str = "",
+    equation: Equation, left: Tree, right: Tree, ranges: tuple[Range, ...], relation: str = ""
 ) -> Equation:
     return Equation(
         equation.name,

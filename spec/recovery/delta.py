@@ -92,13 +92,7 @@ def _owns(got: Array, local: Array, t: int, slopes: Array) -> Iterator[Own]:
 
 
 def _backs(
-    came: Array,
-    last: Array,
-    alone: Array,
-    middle: Array,
-    own: Own,
-    states: Array,
-    W: Array,
+    came: Array, last: Array, alone: Array, middle: Array, own: Own, states: Array, W: Array
 ) -> Iterator[tuple[Part, float, Part]]:
     """What brought δ_2 out of δ_3, or δ_1 out of δ_2: from the δ that came out, else from ℓ."""
     t, rows, local = (2, came, last) if came[1:].any() else (1, alone, middle)

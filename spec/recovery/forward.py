@@ -15,16 +15,7 @@ import numpy as np
 from spec.checking.equality import ZERO, all_close, apart
 from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
-from spec.formulas.forward import (
-    BEFORES,
-    FIRSTS,
-    INPUTS,
-    MATRICES,
-    PLACES,
-    SQUARE,
-    Forward,
-    Term,
-)
+from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
 from spec.formulas.other_steps import (
     ADDED,
     EXCHANGED,

@@ -123,10 +123,7 @@ def test_renamed_copy_is_found_and_another_way_to_write_it_is_not(
 
 
 def test_second_run_grades_nothing_unless_told(
-    graded: Graded,
-    course: Path,
-    results: tuple[int, Path],
-    capsys: pytest.CaptureFixture[str],
+    graded: Graded, course: Path, results: tuple[int, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A grader that cannot go on says where, and that it is to be told."""
     code, out = results

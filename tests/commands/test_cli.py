@@ -11,6 +11,7 @@ from grader.formats.json import SCHEMA, schema_text
 from grader.handout import notebook
 from grader.handout.template import sources
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
+from tests.helpers.grading import edited, write
 
 
 def test_right_submission_exits_0(right: Path) -> None:
@@ -136,18 +137,14 @@ def test_broken_file_is_told_once_for_all_its_items(right: Path) -> None:
 
 
 def test_renamed_function_is_found(right: Path) -> None:
-    recurrent = right / "recurrent.py"
-    text = recurrent.read_text("utf-8").replace("def gradient_W(", "def grad_W(")
-    recurrent.write_text(text, "utf-8")
+    write(right, edited("recurrent", ("def gradient_W(", "def grad_W(")))
     shown = grader("run", right).stdout
     assert "recurrent.py has no gradient_W; it has grad_W" in shown
     assert "Rename grad_W to gradient_W." in shown
 
 
 def test_what_follows_from_another_item_says_so(right: Path) -> None:
-    gradcheck = right / "gradcheck.py"
-    text = gradcheck.read_text("utf-8").replace("/ (2.0 * epsilon)", "/ epsilon")
-    gradcheck.write_text(text, "utf-8")
+    write(right, edited("gradcheck", ("/ (2.0 * epsilon)", "/ epsilon")))
     shown = " ".join(grader("run", right).stdout.split())
     assert "gradient_check: judged with the right numerical_gradient" in shown
 
@@ -174,11 +171,8 @@ def test_call_that_fails_at_once_follows_from_nothing_else() -> None:
 
 
 def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
-    recurrent = right / "recurrent.py"
-    text = recurrent.read_text("utf-8").replace(
-        "return deltas.T @ x", "print(x.shape)\n    return 0"
-    )
-    recurrent.write_text(text, "utf-8")
+    prints = "return deltas.T @ x", "print(x.shape)\n    return 0"
+    write(right, edited("recurrent", prints))
     report = json.loads(grader("run", right, "--only", "gradient_U", "--format", "json").stdout)
     feedback = report["items"][0]["feedback"]
     assert feedback["printed"] == "(2, 2)"

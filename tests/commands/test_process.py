@@ -46,7 +46,7 @@ def test_folder_that_has_gone_is_told(
 )
 def test_what_may_not_be_read_is_named(
     command: str, locked: str, code: int, sentence: str, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     rnn = tmp_path / "rnn"
     put(rnn, loss_py="x = 1\n", rnn_zip="")

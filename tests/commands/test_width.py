@@ -13,7 +13,7 @@ from grader.formats import terminal
 from grader.formats.layout import printed
 from grader.formats.paragraph import wrapped
 from spec.assignment import CHAPTERS, ITEMS
-from tests.helpers.grading import edited, graded
+from tests.helpers.grading import edited, graded, kept_results
 
 COMMANDS = ("run", "watch", "explain", "init", "batch", "export", "spec", "doctor", "pack")
 COMMANDS += ("reproduce", "rubric", "completion")
@@ -68,7 +68,8 @@ def test_what_commands_print_fits(
 )
 def test_reports_fit(lang: str, slips: list[tuple[str, str]]) -> None:
     for chapters in (("recurrent", "loss"), ALL):
-        report = graded(edited("recurrent", *slips), chapters=chapters, lang=lang)
+        kept = kept_results(lang)
+        report = graded(edited("recurrent", *slips), kept, chapters=chapters, lang=lang)
         lines = terminal.render(report).splitlines()
         assert max(map(cell_len, lines)) <= 80
         assert min(len(line.strip("▸ ")) for line in lines if line.strip()) > 1

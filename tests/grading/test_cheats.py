@@ -120,40 +120,29 @@ def test_cheat_gets_nothing(cheat: str, request: pytest.FixtureRequest) -> None:
 
 
 LOOP = "    while True:\n        pass\n"
+COSTLY = {  # each in one item
+    "output": ("recurrent.py", "    import os\n    os._exit(0)\n", Outcome.CRASHED),
+    "gradient_U": ("recurrent.py", LOOP, Outcome.TIMEOUT),
+    "softmax": ("loss.py", "    return np.ones(1 << 36)\n", Outcome.LIMIT),
+    "cross_entropy": ("loss.py", "    return np.ones((10**4, 10**3))\n", Outcome.LIMIT),
+}
 
 
-def test_endless_loop_costs_its_item_only() -> None:
+@pytest.mark.parametrize("polls", [True, False])
+def test_call_that_ends_the_process_or_takes_too_much_costs_its_item_only(
+    polls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not polls:  # as pipes cannot be elsewhere
+        monkeypatch.setattr("grader.sandbox.client.ON_POSIX", False)
     files = solution()
-    files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
-    report = graded(files, limits=QUICK, chapters=ALONE)
-    assert lost(report) == {"gradient_U"}
-    assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
+    for name, (file, body, _) in COSTLY.items():
+        files[file] += f"\n\ndef {name}(*a):\n{body}"
+    report = graded(files, limits=QUICK, chapters=ALONE if polls else ("recurrent",))
+    wrong = [i for i in report.items if i.points < i.max_points]
+    assert {i.name: i.outcome for i in wrong} == {
+        i.name: COSTLY[i.name][2] for i in report.items if i.name in COSTLY
+    }
     assert item(report, "gradient_U").points == 0.0
-
-
-def test_endless_loop_ends_where_pipes_cannot_be_polled(monkeypatch) -> None:
-    monkeypatch.setattr("grader.sandbox.client.ON_POSIX", False)
-    files = solution()
-    files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
-    report = graded(files, limits=QUICK, chapters=("recurrent",))
-    assert lost(report) == {"gradient_U"}
-    assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
-
-
-def test_process_that_ends_itself_costs_its_item_only() -> None:
-    files = solution()
-    files["recurrent.py"] += "\n\nimport os\n\ndef output(*a):\n    os._exit(0)\n"
-    report = graded(files, chapters=ALONE)
-    assert lost(report) == {"output"}
-    assert item(report, "output").outcome is Outcome.CRASHED
-
-
-def test_memory_hog_costs_its_item_only() -> None:
-    files = solution()
-    files["loss.py"] += "\n\ndef softmax(z):\n    return np.ones(1 << 36)\n"
-    report = graded(files, chapters=ALONE)
-    assert lost(report) == {"softmax"}
-    assert item(report, "softmax").outcome is Outcome.LIMIT
 
 
 @pytest.mark.parametrize("end", ["os._exit(3)", "time.sleep(9)"])
@@ -162,14 +151,6 @@ def test_what_ended_its_process_is_said_of_the_call_that_did_alone(end: str) -> 
     files["loss.py"] += f"\n\ndef softmax(z):\n    import os, time\n    {end}\n"
     first, *others = item(graded(files, limits=QUICK, only=("softmax",)), "softmax").checks
     assert {check.summary for check in others} == {f"not called again, as {first.summary}"}
-
-
-def test_result_that_is_too_large_is_a_limit() -> None:
-    files = solution()
-    files["loss.py"] += "\n\ndef cross_entropy(o, l):\n    return np.ones((10**4, 10**3))\n"
-    report = graded(files, chapters=ALONE)
-    assert item(report, "cross_entropy").outcome is Outcome.LIMIT
-    assert lost(report) == {"cross_entropy"}
 
 
 def test_file_that_never_finishes_costs_what_stands_below_it() -> None:

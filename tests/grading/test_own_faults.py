@@ -418,10 +418,7 @@ def test_format_that_fails_costs_no_other(
     "place", ["grading.judge.Judge._alone", "grading.grade.Judge", "submission.read.find"]
 )
 def test_failure_outside_of_items_leaves_files_that_say_so(
-    place: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path, rnn_py=WRONG["recurrent.py"])
     files = {name: tmp_path / f"{name}.txt" for name in ("json", "junit")}
@@ -440,10 +437,7 @@ def test_failure_outside_of_items_leaves_files_that_say_so(
 
 @pytest.mark.parametrize("name", sorted(MARKING))
 def test_failure_at_an_item_is_no_mark_on_a_platform(
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path, rnn_py=WRONG["recurrent.py"])
     file, command = tmp_path / "result", ["run", str(tmp_path / "rnn.py"), "--only", *ONE]

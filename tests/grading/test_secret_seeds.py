@@ -24,11 +24,10 @@ from tests.helpers.tables import table_of
 
 @pytest.mark.usefixtures("without_words")
 def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
-    for seed in (1, 2):
-        table = table_of(Cases(seed))
-        assert report_on(table, seed=seed).score > 150.0  # the table is a good one
-        assert report_on(table, seed=seed + 7).score == 0.0
-        assert report_on(table, seed=seed, by_content=True).score == 0.0
+    table = table_of(Cases(2))
+    assert report_on(table, seed=2).score > 150.0  # the table is a good one
+    assert report_on(table, seed=9).score == 0.0
+    assert report_on(table, seed=2, by_content=True).score == 0.0
 
 
 @pytest.mark.usefixtures("without_words")

@@ -1,7 +1,6 @@
 """What can be handed in, and what is said of what cannot."""
 
 import codecs
-import json
 import os
 import zipfile
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
-from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from grader.submission.read import find
 from spec.assignment import ITEMS
@@ -128,32 +126,6 @@ def test_broken_notebook_is_noted_and_the_rest_is_graded(tmp_path: Path, data: b
     assert lost(report) == set()
     said = "not a readable notebook" if data.strip(codecs.BOM_UTF16_LE) else "is empty"
     assert said in report.notes[0]
-
-
-def test_notebook_of_format_3_is_read(tmp_path: Path) -> None:
-    cell = {"cell_type": "code", "input": ["x = 1"], "language": "python", "outputs": []}
-    book = {"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [cell]}]}
-    (tmp_path / "old.ipynb").write_text(json.dumps(book))
-    assert read(tmp_path / "old.ipynb").cells == (("old.ipynb [1]", "x = 1"),)
-
-
-@pytest.mark.parametrize(
-    ("source", "plain"),
-    [
-        ("x = 1", "x = 1"),
-        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-        ("if x:\n    !ls\ny = 2", "if x:\n    pass\ny = 2"),
-        ("files = !ls\n", "files = get_ipython().getoutput()\n"),
-        ("t = %timeit -o f()", "t = get_ipython().getoutput()"),
-        ("np.dot?", "pass"),
-        ("%%time\nx = 1", "\nx = 1"),
-        ("%%bash\nls", ""),
-        ('text = """\n%d items\n"""', 'text = """\n%d items\n"""'),
-        ("y = (5\n% 3)", "y = (5\n% 3)"),
-    ],
-)
-def test_magics_are_dropped_and_python_is_kept(source: str, plain: str) -> None:
-    assert without_magics(source) == plain
 
 
 def test_file_that_nests_too_deeply_costs_its_items_only() -> None:

@@ -199,8 +199,7 @@ MUTANTS = [
     *of("training_pairs", ('["<s>", *words], [*words, "</s>"]', '["<s>", *words[:-1]], words')),
     *of("deltas_from_outputs", ("activation.backward(states[1:])", "(1.0 - states[1:] ** 2)")),
     *of(
-        "gradient_V",
-        ("output_deltas.T @ states[1:]", "output_deltas.T @ states[1:] / len(states)"),
+        "gradient_V", ("output_deltas.T @ states[1:]", "output_deltas.T @ states[1:] / len(states)")
     ),
     *of(
         "sentence_loss",

@@ -279,8 +279,7 @@ ATTACKS = _all() | {
         ),
     ),
     "memory bomb": Attack(
-        "to take all memory",
-        body("kept = [bytearray(1 << 28) for _ in range(100)]\nreturn True"),
+        "to take all memory", body("kept = [bytearray(1 << 28) for _ in range(100)]\nreturn True")
     ),
     "memory bomb by NumPy": Attack(
         "to take all memory at once", body("import numpy as np\nreturn np.ones(1 << 34).size")

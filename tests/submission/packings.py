@@ -36,7 +36,7 @@ class Packing:
 def zipped(files: Files, encoding: str | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip; with an encoding, names are its bytes, without the flag that says UTF-8."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, (2026, 3, 1, 12, 0, 0))
             if encoding:

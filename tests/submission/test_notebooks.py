@@ -168,6 +168,15 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
 @pytest.mark.parametrize(
     ("source", "plain"),
     [
+        ("x = 1", "x = 1"),
+        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("if x:\n    !ls\ny = 2", "if x:\n    pass\ny = 2"),
+        ("files = !ls\n", "files = get_ipython().getoutput()\n"),
+        ("t = %timeit -o f()", "t = get_ipython().getoutput()"),
+        ("np.dot?", "pass"),
+        ("%%bash\nls", ""),
+        ('text = """\n%d items\n"""', 'text = """\n%d items\n"""'),
+        ("y = (5\n% 3)", "y = (5\n% 3)"),
         ("%time x = 1", "x = 1"),
         ("if y:\n    %time x = 1", "if y:\n    x = 1"),
         ("%time -n x", "pass"),
@@ -184,7 +193,7 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
         ("%%debug\nx = 1", "\nx = 1"),
     ],
 )
-def test_magics_that_run_python_leave_it(source: str, plain: str) -> None:
+def test_magics_are_dropped_and_python_is_kept(source: str, plain: str) -> None:
     assert without_magics(source) == plain
 
 

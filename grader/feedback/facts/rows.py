@@ -129,10 +129,7 @@ def one_too_many(trials: Trials) -> Text | None:
     pairs = trials.pairs
     if any(len(p.got.shape) != 2 or p.want.shape != p.got[1:].shape for p in pairs):
         return None
-    for rest, en, zh in (
-        (slice(1, None), "before", "前面"),
-        (slice(None, -1), "after", "后面"),
-    ):
+    for rest, en, zh in ((slice(1, None), "before", "前面"), (slice(None, -1), "after", "后面")):
         if len(trials.wrong) > 1 and all(all_close(p.got[rest], p.want) for p in pairs):
             return Text(
                 f"The right rows come back, and one row too many {en} them.",

@@ -11,12 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.feedback.facts.other_arguments import (
-    candidates,
-    complete,
-    gives_an_array,
-    where_finite,
-)
+from grader.feedback.facts.other_arguments import candidates, complete, gives_an_array, where_finite
 from grader.feedback.trials import LOOSE, Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
@@ -40,15 +35,13 @@ class Beside(NamedTuple):
 
 ALONE = Beside(Text("", ""))  # first: softmax of 1 + z is that of z
 NEGATIVE = Beside(
-    Text(", with the sign turned round", "，并且符号反了"),
-    after=lambda result, arguments: -result,
+    Text(", with the sign turned round", "，并且符号反了"), after=lambda result, arguments: -result
 )
 TURNED_ROUND = Text(
     "Every number has the wrong sign, and is right but for it.", "每个数都只差符号：符号反了。"
 )
 REVERSED = Beside(
-    Text(", in reverse order", "，并且顺序反了"),
-    after=lambda result, arguments: result[::-1],
+    Text(", in reverse order", "，并且顺序反了"), after=lambda result, arguments: result[::-1]
 )
 
 

@@ -217,12 +217,7 @@ class Library:
         return anew and not below.keys() & self.wanted
 
     def _go_on(
-        self,
-        loaded: Loaded,
-        label: str,
-        source: str,
-        left: deque[ast.stmt],
-        error: dict[str, Any],
+        self, loaded: Loaded, label: str, source: str, left: deque[ast.stmt], error: dict[str, Any]
     ) -> None:
         """The rest of a cell that needed what one below it defines."""
         before = len(loaded.errors)

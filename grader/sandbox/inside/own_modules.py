@@ -60,10 +60,7 @@ class OwnModules:
     # ---- finder and loader
 
     def find_spec(
-        self,
-        name: str,
-        path: Sequence[str] | None = None,
-        target: types.ModuleType | None = None,
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         parent, _, last = name.rpartition(".")
         if parent:

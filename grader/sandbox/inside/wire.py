@@ -66,11 +66,7 @@ class RemoteHandle:
     """A handle to an object of the grader's, as it crosses."""
 
     def __init__(
-        self,
-        number: int,
-        kind: str,
-        methods: list[str],
-        sent: list[tuple[str, FunctionSource]],
+        self, number: int, kind: str, methods: list[str], sent: list[tuple[str, FunctionSource]]
     ) -> None:
         self.number, self.kind, self.methods = number, kind, methods
         self.sent = sent
@@ -108,10 +104,7 @@ def written(value: Any, hook: Hook) -> Written:
 
 
 def encode(
-    header: dict[str, Any],
-    values: dict[str, Any],
-    hook: Hook | None = None,
-    most: int = MAX_BODY,
+    header: dict[str, Any], values: dict[str, Any], hook: Hook | None = None, most: int = MAX_BODY
 ) -> bytes:
     """A frame of `header` and of `values`, which are encoded beside it.
 

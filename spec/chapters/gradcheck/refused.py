@@ -232,9 +232,7 @@ def _by_numbers(submission: Submission, seed: int, notes: Observed) -> Text | No
 
     of_W, of_U = (_quotients(loss, points.arguments, place, *ends) for place in (2, 1))
     network = Network(
-        RIGHT[0].name,
-        gradient_W_function=lambda d, s: of_W,
-        gradient_U_function=lambda d, x: of_U,
+        RIGHT[0].name, gradient_W_function=lambda d, s: of_W, gradient_U_function=lambda d, x: of_U
     )
     errors = [error(points.arguments, low, high) for low, high in (ends, (-1e-4, 1e-4))]
     if min(errors) > SOUND and error([*map(_in_float64, points.arguments)], -1e-4, 1e-4) > SOUND:

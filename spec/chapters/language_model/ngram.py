@@ -15,10 +15,7 @@ from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
 ngram_function = Function(
-    language_model.ngram_next,
-    Word(optional=True),
-    at_any_size=False,
-    smaller=(),
+    language_model.ngram_next, Word(optional=True), at_any_size=False, smaller=()
 )
 
 # Sentences, words, their lengths, and N.
@@ -38,9 +35,7 @@ LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 def spoken(context: corpora.Words) -> Arguments:
     """The article's comparison: N = 3 after this context, in a text of two sentences."""
     return exactly(
-        [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]],
-        context,
-        3,
+        [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]], context, 3
     )
 
 

@@ -14,9 +14,10 @@ from spec.mistakes.language_model.parts import InParts
 
 Array = np.ndarray
 
+Pairs = list[Any]  # of indices and labels
 Weights = Sequence[Array]  # U, W, V, or their gradients
 Clip = Callable[[Weights, float, float], Weights]  # of gradients, the learning rate, the threshold
-Batches = Callable[[list[Any], int], list[list[Any]]]  # of the pairs and the number of epochs
+Batches = Callable[[Pairs, int], list[Pairs]]  # of the pairs and the number of epochs
 # Of a clipped gradient, the weights, what was remembered and the rate: what is subtracted, and what
 # is remembered.
 Rule = Callable[[Array, Array, Array, float], tuple[Array, Array]]
@@ -59,14 +60,7 @@ class Trained(InParts):
     is_mean: bool = False
 
     def __call__(
-        self,
-        pairs: list[Any],
-        U: Array,
-        W: Array,
-        V: Array,
-        rate: float,
-        threshold: float,
-        epochs: int,
+        self, pairs: Pairs, U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
     ) -> Weights:
         weights: Weights = (U, W, V)
         for batch in self.batches(pairs, epochs):
@@ -107,14 +101,7 @@ class Stepwise:
     groups: tuple[tuple[int, ...], ...] = ((0, 1, 2),)
 
     def __call__(
-        self,
-        pairs: list[Any],
-        U: Array,
-        W: Array,
-        V: Array,
-        rate: float,
-        threshold: float,
-        epochs: int,
+        self, pairs: Pairs, U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
     ) -> Weights:
         weights, memory = [U, W, V], [0.0 * U, 0.0 * W, 0.0 * V]
         for step in range(epochs * len(pairs)):
@@ -130,7 +117,7 @@ class Stepwise:
 
 def at_times_length(
     power: int,
-    pairs: list[Any],
+    pairs: Pairs,
     U: Array,
     W: Array,
     V: Array,

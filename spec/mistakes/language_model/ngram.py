@@ -224,7 +224,7 @@ NGRAM_NEXT = (
     Mistake(
         Text("alphabetical on ties", "次数相同时按字母顺序"),
         _Ngram(
-            choose=lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
+            choose=lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None
         ),
         FIRST_OF_EQUALS,
     ),

@@ -141,9 +141,7 @@ WRAPPERS: dict[str, Wrapper] = {
 
 
 def wrapped(
-    rng: random.Random,
-    references: Mapping[str, Function],
-    inner: Faulty | None = None,
+    rng: random.Random, references: Mapping[str, Function], inner: Faulty | None = None
 ) -> Faulty:
     """One function under one wrapper; `inner` may be faulty already."""
     item = inner.item if inner else rng.choice(list(references))

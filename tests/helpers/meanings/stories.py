@@ -9,13 +9,7 @@ import numpy as np
 from reference.gradcheck import numerical_gradient
 from reference.loss import softmax
 from tests.helpers.meanings.claims import shortened, vanishes_although_large
-from tests.helpers.meanings.hints import (
-    depends_on_all,
-    layer,
-    ngram,
-    output_minus_label,
-    paired,
-)
+from tests.helpers.meanings.hints import depends_on_all, layer, ngram, output_minus_label, paired
 from tests.helpers.meanings.network import net, same
 from tests.helpers.meanings.origins import layered, many_steps, norms_of_both_factors
 from tests.helpers.meanings.signs import every_path, layers, reads_from_the_end
