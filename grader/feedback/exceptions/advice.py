@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from spec.text import Text
 
@@ -27,3 +28,11 @@ class Advice:
     message: str = ""
     source: str = ""
     subject: str = ""
+
+
+attribute_error = partial(Advice, "AttributeError")
+index_error = partial(Advice, "IndexError")
+name_error = partial(Advice, "NameError")
+syntax_error = partial(Advice, "SyntaxError")
+type_error = partial(Advice, "TypeError")
+value_error = partial(Advice, "ValueError")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, type_error, value_error
 from spec.text import Text
 
 IN_PLACE = Text(
@@ -17,8 +17,7 @@ ARITHMETIC = (
         IN_PLACE,
         r"output from dtype\('(\w+)'\) to dtype\('(\w+)'\) with casting rule",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "math.{name} takes a single number; np.{name} takes an array, entry by entry.",
             "math.{name} 只接受一个数；np.{name} 接受数组，逐个元素计算。",
@@ -26,8 +25,7 @@ ARITHMETIC = (
         "^only (?:0-dimensional|length-1|size-1) arrays can be converted",
         r"\bmath\.(?P<name>exp|log|sqrt|tanh|log2|log10|sin|cos|log1p|expm1|sinh|cosh)\(",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "math.{name} has no value for the number that it gets there; np.{name} gives inf or "
             "nan instead of stopping.",
@@ -45,13 +43,11 @@ ARITHMETIC = (
         ),
         "math range error|Numerical result out of range",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text("^ is no power in Python: a power is **.", "Python 的 ^ 不是乘方：乘方写 **。"),
         r"'bitwise_xor'|operand type\(s\) for \^",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "&, | and ~ are for True and False: compare first, in brackets, (a > 0) & (b > 0).",
             "&、|、~ 只用于 True 和 False：先比较并加括号，(a > 0) & (b > 0)。",
@@ -70,24 +66,21 @@ ARITHMETIC = (
         r"which has no callable|did not contain a loop with signature .*(?:'<U|'O'|Str)|"
         r"^ufunc '(?!left_shift|right_shift|ldexp).* not supported for the input",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The sequence is empty there: {0}(…, default=…) says what is to come of that.",
             "那里的序列是空的：用 {0}(…, default=…) 指明这时的结果。",
         ),
         r"^(max|min)\(\) (?:arg is an empty sequence|iterable argument is empty)",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The array has no entries there, and {0} needs one.",
             "那里的数组没有元素，而 {0} 至少要一个。",
         ),
         r"^zero-size array to reduction operation (\w+)",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The array cannot be written to, as it is a view that was not made for that: change a "
             "copy, .copy().",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import attribute_error
 from spec.points import CHAPTER_OF
 from spec.text import Text
 
@@ -42,9 +42,8 @@ PYTORCH = {
 OF_LINALG = "norm|inv|pinv|det|svd|eig|eigvals|eigh|solve|matrix_power|matrix_rank|multi_dot"
 OF_RANDOM = "rand|randn|randint|default_rng|normal|uniform|shuffle|permutation|standard_normal"
 ATTRIBUTES = (
-    Advice("AttributeError", NONE, "^'NoneType' object has no attribute"),
-    Advice(
-        "AttributeError",
+    attribute_error(NONE, "^'NoneType' object has no attribute"),
+    attribute_error(
         Text(
             "{name} is a variable there, and hides the module {name}: give the variable another "
             "name, wherever {name} = … stands.",
@@ -54,28 +53,24 @@ ATTRIBUTES = (
         subject=r"^(?P<name>\w+): module$",
     ),
     *(
-        Advice(
-            "AttributeError",
+        attribute_error(
             Text(f"It is {new} in NumPy.", f"NumPy 里应写 {new}。"),
             rf"^module 'numpy' has no attribute '{old}'|^`np\.{old}` was removed",
         )
         for old, new in RENAMED.items()
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("NumPy has no {0} any more: write {1}.", "NumPy 已经没有 {0}：请写 {1}。"),
         r"^`(np\.\w+)` was removed in the NumPy 2.0 release\. Use `([\w.]+)` instead",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "NumPy has no {0} of its own any more: write {0} without np.",
             "NumPy 已经没有自己的 {0}：请去掉 np，直接写 {0}。",
         ),
         rf"^module 'numpy' has no attribute '({REMOVED})'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "np.random.default_rng(seed) gives a generator with random (for rand), "
             "standard_normal (for randn) and integers (for randint).",
@@ -84,8 +79,7 @@ ATTRIBUTES = (
         ),
         r"Generator' object has no attribute '(rand|randn|randint)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "Arrays do not grow: put the rows into a list, rows.append(s), and end with "
             "np.array(rows).",
@@ -93,8 +87,7 @@ ATTRIBUTES = (
         ),
         r"^'numpy.ndarray' object has no attribute '(append|extend|insert)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "What stands before .{1} there is no activation: f is activation.forward(net) and "
             "f′ is activation.backward(s), of the activation that is passed in.",
@@ -104,8 +97,7 @@ ATTRIBUTES = (
         r"^'(numpy\.\w+|function|method|type|float|int|list)' object has no attribute "
         r"'(forward|backward)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "It is a list there, and {0} belongs to arrays: np.array(…) turns a list into one.",
             "那里是一个列表，而 {0} 是数组才有的：np.array(…) 可以把列表变成数组。",
@@ -113,8 +105,7 @@ ATTRIBUTES = (
         r"^'list' object has no attribute '(shape|T|dot|sum|ndim|size|reshape|transpose)'",
     ),
     *(
-        Advice(
-            "AttributeError",
+        attribute_error(
             Text(
                 f"{{0}} is no method: write np.{{0}}({arguments}).",
                 f"{{0}} 不是方法：请写 np.{{0}}({arguments})。",
@@ -127,22 +118,19 @@ ATTRIBUTES = (
             ("vstack|hstack", "[a, b]"),
         )
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("{0} is no method: write {0}(a).", "{0} 不是方法：请写 {0}(a)。"),
         r"^'(?:numpy.ndarray|list|tuple|dict|str)' object has no attribute "
         r"'(len|sorted|enumerate|zip|range)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "A list has no {0}; what adds to its end is append.",
             "列表没有 {0}；在末尾添加用 append。",
         ),
         r"^'list' object has no attribute '(add|push|push_back)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "A dict has no {0}: d[key] = value puts an entry into it.",
             "字典没有 {0}：d[键] = 值 可以加入一项。",
@@ -150,8 +138,7 @@ ATTRIBUTES = (
         r"^'dict' object has no attribute '(append|add|insert|push)'",
     ),
     *(
-        Advice(
-            "AttributeError",
+        attribute_error(
             Text(
                 f"NumPy has it in {room}: write np.{room}.{{0}}.",
                 f"NumPy 的 {room} 里有它：请写 np.{room}.{{0}}。",
@@ -161,8 +148,7 @@ ATTRIBUTES = (
         for room, names in (("linalg", OF_LINALG), ("random", OF_RANDOM))
     ),
     *(
-        Advice(
-            "AttributeError",
+        attribute_error(
             Text(
                 f"{name} is PyTorch's: NumPy writes {new}.",
                 f"{name} 是 PyTorch 的：NumPy 里写 {new}。",
@@ -171,42 +157,36 @@ ATTRIBUTES = (
         )
         for name, new in PYTORCH.items()
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("NumPy has no {0}; it has {meant}.", "NumPy 没有 {0}；有 {meant}。"),
         r"^module 'numpy' has no attribute '(\w+)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "NumPy has no {0}: write it out with what NumPy has, such as np.exp and np.maximum.",
             "NumPy 没有 {0}：请用 NumPy 有的函数自己写出来，例如 np.exp、np.maximum。",
         ),
         r"^module 'numpy' has no attribute '(\w+)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "Python 3 has no has_key: write `word in d`.",
             "Python 3 没有 has_key：请写 word in d。",
         ),
         "^'dict' object has no attribute 'has_key'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("It has no {0}; it has {meant}.", "那个对象没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "network has forward, delta, gradient_W and gradient_U alone.",
             "network 只有 forward、delta、gradient_W 和 gradient_U。",
         ),
         "^'GivenNetwork' object has no attribute '(?!forward'|delta'|gradient_[WU]')",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "An activation has forward, which is f, and backward, which is f′: "
             "activation.forward(net), activation.backward(s).",
@@ -215,8 +195,7 @@ ATTRIBUTES = (
         ),
         "^'(?:Identity|Relu|Sigmoid|Tanh|GivenActivation)' object has no attribute",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "The class has no method {0}: define it there, def {0}(self, …).",
             "类里没有方法 {0}：请在类里定义它，def {0}(self, …)。",
@@ -224,8 +203,7 @@ ATTRIBUTES = (
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\(",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "Nothing has been assigned to self.{0} by then: what assigns it must run before, or be "
             "in __init__.",
@@ -234,22 +212,19 @@ ATTRIBUTES = (
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("The class {0} has no {1}: define it there.", "类 {0} 里没有 {1}：请在类里定义它。"),
         rf"^'({'|'.join(CHAPTER_OF)})' object has no attribute '(\w+)'",
         "^$",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text(
             "What stands before .{1} there is an object of type {0}, which has no {1}.",
             "那里 .{1} 前面的东西是 {0} 类型，没有 {1}。",
         ),
         r"^'([\w.]+)' object has no attribute '(\w+)'",
     ),
-    Advice(
-        "AttributeError",
+    attribute_error(
         Text("The module {0} has no {1}.", "模块 {0} 没有 {1}。"),
         r"^module '([\w.]+)' has no attribute '(\w+)'",
     ),

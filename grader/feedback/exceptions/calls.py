@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, type_error
 from spec.text import Text
 
 AN_ARRAY = Text(
@@ -11,8 +11,7 @@ AN_ARRAY = Text(
 )
 LOCAL = r"(?:[\w.<>]+\.<locals>\.)?"
 CALLS = (
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} takes one thing and gets {1}: what belongs together goes in brackets of its own, "
             "{0}((a, b)).",
@@ -20,16 +19,14 @@ CALLS = (
         ),
         r"^list\.(append)\(\) takes exactly one argument \((\d+) given\)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "update takes another dict: d[key] = value puts a single entry in.",
             "update 要的是另一个字典：加入一项用 d[键] = 值。",
         ),
         r"^update expected at most 1 argument, got 2",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "enumerate numbers what it goes through, which is one thing: zip(a, b) goes through "
             "two at once.",
@@ -38,8 +35,7 @@ CALLS = (
         r"^only integer scalar arrays can be converted|cannot be interpreted as an integer",
         r"\benumerate\([^()]*,(?!\s*(?:start\b|-?\d))",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "np.{name} takes its arrays in a list: np.{name}([a, b]).",
             "np.{name} 要把各个数组放进一个列表：np.{name}([a, b])。",
@@ -49,8 +45,7 @@ CALLS = (
         r"np\.(?P<name>concatenate|[vhd]?stack|column_stack)\((?![\[(])"
         r"(?:[^()\[\],]|\[[^\[\]]*\]|\([^()]*\))*,(?!\s*axis)",  # and after a comma another one
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} has no __init__ to take them: def __init__(self, …), with two underscores on "
             "each side.",
@@ -58,8 +53,7 @@ CALLS = (
         ),
         r"^([\w.]+)\(\) takes no arguments$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Called on an object, a method gets the object itself first, and {name} has no "
             "parameter for it: def {name}(self, …).",
@@ -69,8 +63,7 @@ CALLS = (
         r"\(\) takes \d+ positional arguments? but \d+ w",
         subject=r"^(?P<name>\w+): no self$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} takes {1} and gets {2}, the object before the dot among them: that one is not "
             "given once more in the brackets.",
@@ -80,8 +73,7 @@ CALLS = (
         r"\((?:\w+, )*self\b",
         r": self$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} takes {1} and gets {2}, the object before the dot among them.",
             "{0} 要 {1} 个参数，收到了 {2} 个；点号前面的对象也算一个。",
@@ -90,8 +82,7 @@ CALLS = (
         "",
         r": self$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "forward and backward of an activation take one argument: activation.forward(net), "
             "activation.backward(s).",
@@ -100,8 +91,7 @@ CALLS = (
         ),
         r"^(?:Identity|Relu|Sigmoid|Tanh)\.(?:forward|backward)\(\) takes 2 positional",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} takes {1} and gets {2}. Called on an object, a method gets the object itself "
             "as its first argument: self.",
@@ -110,55 +100,47 @@ CALLS = (
         ),
         r"^(\w+\.\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) w",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Line {line} gives {0} {2} arguments; it takes {1}.",
             "第 {line} 行给了 {0} {2} 个参数；它要 {1} 个。",
         ),
         rf"^{LOCAL}([\w.<>]+)\(\) takes (\d+) positional arguments? but (\d+) w",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Line {line} gives {0} {2} arguments; it takes {1} at most.",
             "第 {line} 行给了 {0} {2} 个参数；它最多要 {1} 个。",
         ),
         rf"^{LOCAL}([\w.<>]+)\(\) takes from \d+ to (\d+) positional arguments but (\d+) w",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text("Line {line} calls {0} without {1}.", "第 {line} 行调用 {0} 时没有给 {1}。"),
         rf"^{LOCAL}([\w.<>]+)\(\) missing \d+ required (?:\S+) arguments?: (.+)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "NumPy writes axis and keepdims for what PyTorch calls dim and keepdim.",
             "PyTorch 的 dim 和 keepdim，在 NumPy 里是 axis 和 keepdims。",
         ),
         r"got an unexpected keyword argument '(?:dim|keepdim)'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text("NumPy writes it keepdims.", "NumPy 里写作 keepdims。"),
         r"got an unexpected keyword argument 'keep_dims'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{1} is Python's own there, which takes no {0}: np.{1} does.",
             "那里的 {1} 是 Python 自己的，不接受 {0}；np.{1} 才可以。",
         ),
         r"^'(axis|keepdims)' is an invalid keyword argument for (sum|max|min)\(\)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text("{0} has no parameter {1}.", "{0} 没有名为 {1} 的参数。"),
         rf"^{LOCAL}([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{0} gets {1} twice, by its place and by its name.",
             "{0} 两次收到 {1}：一次按位置，一次按名字。",
@@ -174,8 +156,7 @@ CALLS = (
         "^return arrays must be of ArrayType|^output array |'out' must be an array",
         r"np\.(?P<name>dot|matmul|outer|multiply|add|maximum|minimum)\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "The shape is one argument, a tuple: np.{name}((…, …)). What follows it is taken for "
             "the dtype.",
@@ -184,16 +165,14 @@ CALLS = (
         r"^Cannot interpret '.*' as a data type",
         r"np\.(?P<name>zeros|ones|empty)\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "An activation is an object: its forward(net) is f, its backward(s) is f′.",
             "激活函数在这里是一个对象：它的 forward(net) 是 f，backward(s) 是 f′。",
         ),
         "^'(?:Identity|Relu|Sigmoid|Tanh|GivenActivation)' object is not callable",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{name} is a variable there, and hides the function {name}: give the variable another "
             "name, wherever {name} = … stands.",
@@ -203,8 +182,7 @@ CALLS = (
         "object is not callable$",
         subject=r"^(?P<name>\w+): function$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "{name} is no function, and is read without ( ): a.shape[0], a.size, a.T.",
             "{name} 不是函数，读取时不加 ( )：a.shape[0]、a.size、a.T。",
@@ -212,17 +190,15 @@ CALLS = (
         "^'(?:tuple|int|numpy.ndarray)' object is not callable",
         r"\.(?P<name>shape|size|ndim|T)\(",
     ),
-    Advice("TypeError", AN_ARRAY, "^'numpy.ndarray' object is not callable"),
-    Advice(
-        "TypeError",
+    type_error(AN_ARRAY, "^'numpy.ndarray' object is not callable"),
+    type_error(
         Text(
             "A module is there, and ( ) calls a function of one: np.array(…), math.exp(…).",
             "那里是一个模块，而 ( ) 要用在模块的函数上：np.array(…)、math.exp(…)。",
         ),
         "^'module' object is not callable",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "What is called there is of type {0}, and ( ) calls a function: an entry is taken with "
             "[ ], and a product needs *.",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import syntax_error
 from spec.text import Text
 
 CHARACTERS = (
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has '{0}', a full-width sign: type it again in English input mode.",
             "第 {line} 行有全角符号“{0}”：请切换到英文输入法重新输入。",
         ),
         r"invalid character '([\u3000-\u303f\uff00-\uffef])'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has {0}, a curly quotation mark; Python's are ' and \": type it again in "
             "English input mode.",
@@ -23,8 +21,7 @@ CHARACTERS = (
         ),
         r"invalid character '([\u2018-\u201f])'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has {0}, which is no minus sign in Python: type - on the keyboard.",
             "第 {line} 行有 {0}，它不是 Python 的减号：请用键盘输入 -。",
@@ -32,8 +29,7 @@ CHARACTERS = (
         r"invalid character '([\u2010-\u2015\u2212])'",
     ),
     *(
-        Advice(
-            "SyntaxError",
+        syntax_error(
             Text(
                 f"Line {{line}} has {{0}}: Python writes {en}.",
                 f"第 {{line}} 行有 {{0}}：Python 里写作 {zh}。",
@@ -53,16 +49,14 @@ CHARACTERS = (
             ("∑", "np.sum(…)", "np.sum(…)"),
         )
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has {0}, which no name may hold: a name has letters, digits and _.",
             "第 {line} 行有 {0}，名字里不能有它：名字只能由字母、数字和 _ 组成。",
         ),
         r"invalid character '([₀-₉⁺₊₋′″])'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has {0}, which is no sign of Python's.",
             "第 {line} 行有 {0}，Python 不认识这个符号。",
@@ -70,8 +64,7 @@ CHARACTERS = (
         r"invalid character '(.)'",
     ),
     *(
-        Advice(
-            "SyntaxError",
+        syntax_error(
             Text(
                 f"Line {{line}} has {en} (U+{code}), which is none for Python, as text copied from "
                 "a page or typed with an input method has it: delete the line's spaces and type "
@@ -86,8 +79,7 @@ CHARACTERS = (
             ("3000", "a full-width space", "全角空格"),
         )
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has a space that is none for Python ({0}), as text copied from a page "
             "or typed with an input method has it: delete the line's spaces and type them again.",
@@ -96,8 +88,7 @@ CHARACTERS = (
         ),
         r"invalid non-printable character (U\+200[0-9A]|U\+202F)",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} has a character that cannot be seen ({0}): delete the line and type it "
             "again.",

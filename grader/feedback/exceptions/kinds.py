@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, type_error, value_error
 from grader.feedback.exceptions.attributes import NONE
 from spec.text import Text
 
@@ -21,7 +21,7 @@ def _no_list(kinds: str) -> str:
 
 
 KINDS = (
-    Advice("TypeError", NONE, r"(?<!slices, not )\bNoneType\b"),
+    type_error(NONE, r"(?<!slices, not )\bNoneType\b"),
     Advice(
         "TypeError AttributeError",
         Text(
@@ -40,8 +40,7 @@ KINDS = (
         ),
         _no_list(ONE_BY_ONE),
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "It is a function there, not what the function gives: call it, name(…).",
             "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
@@ -49,8 +48,7 @@ KINDS = (
         r"^unsupported operand type\(s\) for (?!>>).*"
         r"'(?:function|method|builtin_function_or_method)'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "An array cannot be a key of a dict, a member of a set or an argument of a function "
             "under lru_cache.",
@@ -58,8 +56,7 @@ KINDS = (
         ),
         r"\bunhashable type: 'numpy.ndarray'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A list cannot be a member of a set: a tuple can, and .update(…) adds the items of a "
             "list one by one.",
@@ -68,8 +65,7 @@ KINDS = (
         r"\bunhashable type: 'list'",
         r"\.add\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
             "{0} 不能作字典的键或集合的元素：请用元组。",
@@ -94,8 +90,7 @@ KINDS = (
         "^$",
         r"\bnext\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A whole number is needed there, and it is a float: / always gives a float, // a "
             "whole number.",
@@ -103,8 +98,7 @@ KINDS = (
         ),
         "^'float' object cannot be interpreted as an integer",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A loop cannot go through a number; range(…) counts from 0 to before it: for t in "
             "range(…).",
@@ -113,8 +107,7 @@ KINDS = (
         r"^'(?:int|numpy\.int64)' object is not iterable",
         r"^\s*for \w+ in |\bfor \w+ in len\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "It is a set there, which has no keys and no order: {{key: value}} and {{}} make a "
             "dict, [a, b] a list.",
@@ -132,8 +125,7 @@ KINDS = (
         r"iterable)|object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len|"
         r"invalid index to scalar variable)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "One side is a list, with which + joins and * repeats: np.array(…) turns a list into "
             "an array, which is computed with entry by entry.",
@@ -142,8 +134,7 @@ KINDS = (
         ),
         r"operand type(?:\(s\))? for .*'list'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "One side is a list, a tuple or a text, which * repeats, and only a whole number of "
             "times: np.array(…) turns a list of numbers into an array, which is computed with "
@@ -153,16 +144,14 @@ KINDS = (
         ),
         r"^can't multiply sequence",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A single number is needed there, and it is an array{shapes}.",
             "那里要一个数，得到的却是数组{shapes}。",
         ),
         "^only (?:0-dimensional|length-1|size-1) arrays can be converted",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "It is a function there, and is called with ( ): what stands before [ has no entries.",
             "那里是一个函数，要用 ( ) 调用：[ 前面的东西没有元素。",
@@ -170,8 +159,7 @@ KINDS = (
         "^'(?:builtin_function_or_method|method|function|type|numpy._ArrayFunctionDispatcher|"
         "numpy.ufunc)' object (?:is not subscriptable|does not support item assignment)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "np.nditer writes into arrays alone, and it was given something else: s.copy is a "
             "method, s.copy() an array.",
@@ -179,8 +167,7 @@ KINDS = (
         ),
         "^Iterator operand is flagged as writeable, but is an object which cannot be written back",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "+ joins a text with a text alone: str(…) makes one of a number, and print(a, b) "
             "takes both.",
@@ -188,8 +175,7 @@ KINDS = (
         ),
         r"^can only concatenate str \(not \"(?:int|float|numpy\.\w+)\"\)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
             "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
@@ -198,8 +184,7 @@ KINDS = (
         r"operand type\(s\) for [-*/]+: 'tuple' and '(?:int|float)'",
         r"^(?!.*\b(?:eye|rand|randn)\()",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A tuple, as a.shape is, is added to a number there: a.shape[0] is its first number, "
             "and (n,) is a tuple of one.",
@@ -208,8 +193,7 @@ KINDS = (
         ),
         r"^can only concatenate tuple \(not \"(?:int|float)\"",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "+ joins a {0} with a {0} alone, and what follows is of type {1}: one word becomes a "
             "list as [word], a tuple as list(…).",
@@ -218,8 +202,7 @@ KINDS = (
         ),
         r"^can only concatenate (list|tuple|str) \(not \"(list|tuple|str|int|float|dict)\"\)",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Between ] and [ a comma is missing: what stands in the second brackets is taken for "
             "an index of the list in the first.",
@@ -228,8 +211,7 @@ KINDS = (
         "^list indices must be integers or slices",
         r"\]\s+\[",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A list takes one index, a whole number or a slice, and gets one of type {0} there; "
             "with two indices it is a[i][j].",
@@ -237,16 +219,14 @@ KINDS = (
         ),
         r"^list indices must be integers or slices, not (\S+)$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A {0} cannot be changed: make a new one, or take a list.",
             "{0} 不能修改：请新建一个，或者改用列表。",
         ),
         "^'(tuple|str)' object does not support item assignment",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A list takes one whole number in its [ ], and it is an array{shapes}.",
             "列表的 [ ] 里只能是一个整数，得到的却是数组{shapes}。",
@@ -254,8 +234,7 @@ KINDS = (
         "^only integer scalar arrays can be converted to a scalar index",
         r"\blist\([^()]*\)\[",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A whole number is needed there, and it is an array{shapes}. len(a) and a.shape[0] are "
             "whole numbers.",
@@ -263,16 +242,14 @@ KINDS = (
         ),
         "^only integer scalar arrays can be converted to a scalar index",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A size is a whole number, and it is {0} there: // gives a whole number.",
             "尺寸要是整数，那里却是 {0}：// 的结果是整数。",
         ),
         r"^expected a sequence of integers or a single integer, got '(.+)'",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "The sizes are arguments of their own there, not a tuple: np.{name}(n, m).",
             "那里的各个尺寸是分开的参数，不是元组：np.{name}(n, m)。",
@@ -280,16 +257,14 @@ KINDS = (
         "^'tuple' object cannot be interpreted as an integer",
         r"np\.(?P<name>eye|random\.rand|random\.randn)\(",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Several names stand on the left, and the right is one value, of type {0}.",
             "左边有几个名字，右边却只有一个值，类型是 {0}。",
         ),
         r"^cannot unpack non-iterable (\S+) object",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "Which is smaller cannot be said of types {0} and {1}: make both of one type.",
             "{0} 类型和 {1} 类型不能比较大小：两边要是同一种类型。",
@@ -297,24 +272,21 @@ KINDS = (
         r"not supported between instances of '(str|list|tuple|dict|int|float)' and "
         r"'(str|list|tuple|dict|int|float)'",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The list has no {0}: print it to see what it has.",
             "列表里没有 {0}：可以用 print 看看里面有什么。",
         ),
         r"^(.+) is not in list$",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The list does not have what is looked for: print both.",
             "列表里没有要找的东西：可以用 print 看看两者。",
         ),
         r"^list\.(?:index|remove)\(x\): x not in list$",
     ),
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "A format such as :.3f or %d is for a single number, and it is an array there{shapes}.",
             ":.3f、%d 这样的格式只用于一个数，那里却是数组{shapes}。",

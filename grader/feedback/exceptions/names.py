@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, name_error
 from grader.submission.packages import KNOWN
 from spec.points import CHAPTER_OF
 from spec.text import Text
@@ -51,8 +51,7 @@ MODULES = "math|copy|time|sys|os|json|collections|itertools|functools|typing"
 def _of(table: dict[str, str], en: str, zh: str) -> tuple[Advice, ...]:
     """An advice for each name of a table; {name} and {other} are filled in."""
     return tuple(
-        Advice(
-            "NameError",
+        name_error(
             Text(
                 en.replace("{name}", name).replace("{other}", other),
                 zh.replace("{name}", name).replace("{other}", other),
@@ -64,29 +63,25 @@ def _of(table: dict[str, str], en: str, zh: str) -> tuple[Advice, ...]:
 
 
 NAMES = (
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "Put `import numpy as np` at the top of {file}.",
             "在 {file} 的开头加上 import numpy as np。",
         ),
         "^name 'np' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "Put `import numpy` at the top of {file}, or `import numpy as np` and write np.",
             "在 {file} 的开头加上 import numpy；或者加上 import numpy as np，再写 np。",
         ),
         "^name 'numpy' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text("Put `import {0}` at the top of {file}.", "在 {file} 的开头加上 import {0}。"),
         rf"^name '({MODULES})' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "There is no self here: a function works with its arguments; a method has self as its "
             "first, def f(self, …).",
@@ -95,8 +90,7 @@ NAMES = (
         ),
         "^name 'self' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "Put `from activations import {0}` at the top of {file}, or use the activation that "
             "is passed in.",
@@ -124,13 +118,11 @@ NAMES = (
         "模板里 {name} 在 {other}.py：请在那里写它；在别的文件里用它时，还要在那个文件的开头加上 "
         "from {other} import {name}。",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text("{0} is NumPy's: write np.{0}.", "{0} 是 NumPy 的：请写 np.{0}。"),
         rf"^name '({OF_NUMPY})' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "NumPy has {0} in linalg: write np.linalg.{0}.",
             "NumPy 的 linalg 里有 {0}：请写 np.linalg.{0}。",
@@ -138,16 +130,14 @@ NAMES = (
         r"^name '(norm|inv|svd|matrix_power)' is not defined",
         r"(?<![\w.]){0}\(",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "No {0} is known at line {line} of {file}; {meant} is.",
             "{file} 第 {line} 行用到了 {0}，但那里没有这个名字；有 {meant}。",
         ),
         r"^name '(\w+)' is not defined",
     ),
-    Advice(
-        "NameError",
+    name_error(
         Text(
             "No {0} is known at line {line} of {file}: is it misspelt, or not yet assigned, "
             "passed in or imported?",

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, index_error, value_error
 from spec.text import Text
 
 # the third is that of the result, of what is changed in place
 TWO_SHAPES = r"could not be broadcast together with shapes (\([^()]*\)) (\([^()]*\))(?: \1)?\s*$"
 BY_A_MATRIX = r"\b[UWV](?:\.T)? ?\*(?!\*)|(?<!\*)\* ?(?:self\.)?[UWV]\b"  # U * x, x * self.U
 SHAPES = (
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Choose T, n and m of at most {0}: the network takes no larger arrays.",
             "T、n、m 最多取 {0}：更大的数组 network 不接受。",
         ),
         r"^T, n and m may be (\d+) at most$",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Give loss the whole parameter with one element moved, an array of shape {0}.",
             "传给 loss 的应当是整个参数，其中一个元素有改动：形状为 {0} 的数组。",
@@ -30,8 +28,7 @@ SHAPES = (
         Text("It is a single number there, which has no axis.", "那里只是一个数，没有轴。"),
         "for array of dimension 0",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "An array of that shape has no such norm: np.linalg.norm(a) alone is the root of the "
             "sum of squares of an array of any shape.",
@@ -47,8 +44,7 @@ SHAPES = (
             "axis=-1 就是最后一个轴，对向量和二维数组都适用。",
         ),
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The shapes {0} and {1} do not fit together: keepdims=True keeps the axis that {name} "
             "takes together.",
@@ -57,16 +53,14 @@ SHAPES = (
         TWO_SHAPES,
         r"^(?!.*keepdims).*\b(?P<name>sum|mean|max|min|prod|norm|std|var)\(.*axis\s*=",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "In the product a length of {0} meets one of {1}{shapes}.",
             "相乘时，长度 {0} 遇上了长度 {1}{shapes}。",
         ),
         r"size (\d+) is different from (\d+)",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "In the inner product of two vectors a length of {0} meets one of {1}{shapes}; a bᵀ is "
             "np.outer(a, b).",
@@ -74,16 +68,14 @@ SHAPES = (
         ),
         r"shapes \((\d+),\) and \((\d+),\) not aligned",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "In the product a length of {0} meets one of {1}{shapes}.",
             "相乘时，长度 {0} 遇上了长度 {1}{shapes}。",
         ),
         r"not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Entry by entry, {1} and {2} do not fit together{shapes}. * multiplies entry by entry; "
             "as a product of matrices, with @, they fit.",
@@ -94,8 +86,7 @@ SHAPES = (
         BY_A_MATRIX,
     ),
     *(
-        Advice(
-            "ValueError",
+        value_error(
             Text(
                 f"Entry by entry, {{0}} and {{1}} do not fit together{{shapes}}.{en}",
                 f"逐个元素计算时，形状 {{0}} 与 {{1}} 配不到一起{{shapes}}。{zh}",
@@ -112,16 +103,14 @@ SHAPES = (
             ("", "", ""),
         )
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Not all of these shapes fit together entry by entry: {0}{shapes}.",
             "逐个元素计算时，这些形状不能都配到一起：{0}{shapes}。",
         ),
         r"could not be broadcast together with shapes (\(.*\))",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Something of shape {0} is put into a place of shape {1}{shapes}.",
             "把形状为 {0} 的东西放进了形状为 {1} 的位置{shapes}。",
@@ -137,8 +126,7 @@ SHAPES = (
         r"does not have enough dimensions \(has 0|operand type\(s\).*builtin_function",
         r"\.transpose\b(?!\()",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "{name} is None there. A function without `return` gives None, and so do append, sort "
             "and reverse of a list.",
@@ -148,8 +136,7 @@ SHAPES = (
         r"does not have enough dimensions \(has 0",
         subject=r"^(?P<name>[\w.]+): None$",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "@ needs an array on both sides, which a single number, None or a function without its "
             "( ) is not: a number times an array is *.",
@@ -157,16 +144,14 @@ SHAPES = (
         ),
         r"does not have enough dimensions \(has 0",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Something with several entries is put where one number belongs{shapes}.",
             "只能放一个数的位置上放了有多个元素的东西{shapes}。",
         ),
         r"^setting an array element with a sequence\.$",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "What is computed there has shape {1}, and does not fit into the array of shape {0} "
             "that is changed in place{shapes}.",
@@ -175,21 +160,18 @@ SHAPES = (
         r"^non-broadcastable output operand with shape (\(.*?\)) doesn't match the broadcast "
         r"shape (\(.*?\))",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text("A size is below 0 there.", "那里有一个尺寸小于 0。"),
         "^negative dimensions are not allowed",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "An array of size {0} cannot be laid out in the shape {1}.",
             "大小为 {0} 的数组排不成形状 {1}。",
         ),
         r"cannot reshape array of size (\d+) into shape (\(.*?\))",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "The parts of the list have different shapes{shapes}; an array needs equal ones.",
             "列表里各部分的形状不同{shapes}；要做成数组，形状必须相同。",
@@ -197,8 +179,7 @@ SHAPES = (
         "inhomogeneous shape|all input arrays must have the same shape",
         r"np\.(?:array|asarray|[vh]?stack|concatenate)\(",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "A list or tuple is given there whose parts have different shapes: an array cannot be "
             "made of it.",
@@ -206,8 +187,7 @@ SHAPES = (
         ),
         "inhomogeneous shape|all input arrays must have the same shape",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "What is joined has different numbers of axes{shapes}; s[None, :] makes a row of a "
             "vector.",
@@ -215,13 +195,11 @@ SHAPES = (
         ),
         "must have same number of dimensions",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text("What is joined does not fit{shapes}.", "拼接的各部分形状对不上{shapes}。"),
         "dimensions except for the concatenation axis must match",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "Python's own {name} compares whole arrays, or whole rows of a table: np.{npname} and "
             "its axis are for the numbers of one array, np.{npname}imum for two arrays, or an "
@@ -233,8 +211,7 @@ SHAPES = (
         r"^(?!.*(?:[<>!]|==|\b(?:and|or|not|while|in)\b|^\s*(?:el)?if\b)).*"
         r"(?<![\w.])(?P<name>(?P<npname>max|min))\(",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "A comparison of arrays has a True or False for each entry, and one is needed here: "
             "np.where(…), .any() or .all().",
@@ -243,8 +220,7 @@ SHAPES = (
         ),
         "truth value of an array",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "enumerate gives pairs, a number and the entry; an entry of several parts goes in "
             "brackets: for i, (a, b) in enumerate(…).",
@@ -254,8 +230,7 @@ SHAPES = (
         r"^not enough values to unpack \(expected \d+, got 2\)",
         r"\bfor \w+, \w+, [\w, ]+ in enumerate\(",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "If {name} is a dict, a loop over it gives its keys alone; {name}.items() gives keys "
             "and values.",
@@ -264,24 +239,21 @@ SHAPES = (
         r"values to unpack \(expected 2",
         r"\bfor \w+, \w+ in (?P<name>vocabulary|vocab|word2idx|counts|counter)\s*[:\]})]",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "{0} names stand on the left, and the right has {1}.",
             "左边有 {0} 个名字，右边只有 {1} 个值。",
         ),
         r"not enough values to unpack \(expected (?:at least )?(\d+), got (\d+)\)",
     ),
-    Advice(
-        "ValueError",
+    value_error(
         Text(
             "{0} names stand on the left, and the right has more values.",
             "左边有 {0} 个名字，右边的值更多。",
         ),
         r"too many values to unpack \(expected (\d+)(?:, got \d+)?\)",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "The array has no entries along that axis, and {0} is asked for: look at the shape it "
             "was made with{shapes}.",
@@ -289,8 +261,7 @@ SHAPES = (
         ),
         r"index (-?\d+) is out of bounds for axis \d+ with size 0",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "Indices count from 0: where there are {1}, the last is {last1}, and {0} is asked for. "
             "states[t] is s_t; in x and deltas row t − 1 belongs to time t.",
@@ -300,24 +271,21 @@ SHAPES = (
         r"index (-?\d+) is out of bounds for axis 0 with size (\d+)",
         r"\b(?:x|deltas|local_deltas|states)\[",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "Indices count from 0: where there are {1}, the last is {last1}, and {0} is asked for.",
             "下标从 0 开始：共 {1} 个时，最后一个是 {last1}，这里却取了 {0}。",
         ),
         r"index (-?\d+) is out of bounds for (?:axis \d+ with )?size (\d+)",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "A list does not grow when an entry is assigned: append(…) adds one at its end.",
             "给列表的元素赋值不会让它变长：用 append(…) 在末尾添加。",
         ),
         "^list assignment index out of range",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "{name} is empty there, and entry {index} is asked for.",
             "那里 {name} 是空的，这里却取了第 {index} 项。",
@@ -325,13 +293,11 @@ SHAPES = (
         "^list index out of range",
         subject=r"^(?P<name>[\w.]+): length 0, index (?P<index>-?\d+)$",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text("The list is empty there: pop finds nothing.", "那里的列表是空的：pop 取不到东西。"),
         "^pop from empty list",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "{name} has length {length} there, and entry {index} is asked for; the first is 0.",
             "那里 {name} 的长度是 {length}，这里却取了第 {index} 项（第一项是 0）。",
@@ -339,8 +305,7 @@ SHAPES = (
         "^list index out of range",
         subject=r"^(?P<name>[\w.]+): length (?P<length>\d+), index (?P<index>-?\d+)$",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "A {0} there is empty: it has not even an entry [0].",
             "那里有一个 {0} 是空的：连 [0] 这一项都没有。",
@@ -348,16 +313,14 @@ SHAPES = (
         "^(list|tuple) index out of range",
         r"^[^\[\]]*(?:\[(?:0|-1)\][^\[\]]*)+$",  # nothing else can be asked for there
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "The {0} has fewer entries than that; the first is [0].",
             "那里的 {0} 没有这么多项；第一项是 [0]。",
         ),
         "^(list|tuple) index out of range",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "It has fewer axes than indices stand there{shapes}.",
             "它的轴比写出的下标少{shapes}。",
@@ -372,8 +335,7 @@ SHAPES = (
         ),
         "^only integers, slices|^slice indices must be integers",
     ),
-    Advice(
-        "IndexError",
+    index_error(
         Text(
             "An index is a whole number or an array of them, and the array there has another "
             "dtype{shapes}. Of one-hot rows, .argmax(axis=-1) gives the indices.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, syntax_error
 from grader.feedback.exceptions.characters import CHARACTERS
 from spec.text import Text
 
@@ -117,8 +117,7 @@ SYNTAX = (
         "unindent does not match",
     ),
     *CHARACTERS,
-    Advice(
-        "SyntaxError",
+    syntax_error(
         PYTHON_2_EXCEPT,
         "multiple exception types must be parenthesized",
         r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>[a-z_]\w*)",
@@ -129,30 +128,26 @@ SYNTAX = (
         r"^name '([a-z_]\w*)' is not defined",
         r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>{0})\s*:",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Several kinds of exceptions stand in brackets: except (ValueError, TypeError):",
             "几种异常要放在括号里：except (ValueError, TypeError):",
         ),
         "multiple exception types must be parenthesized",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "{0} is a function in Python 3: its arguments stand in brackets, {0}(…).",
             "在 Python 3 里 {0} 是函数，参数要放在括号里：{0}(…)。",
         ),
         r"Missing parentheses in call to '(\w+)'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("One = assigns; what compares is ==.", "一个等号 = 是赋值；比较要用 ==。"),
         "Maybe you meant '=='",
         r"^(?:if|elif|while|assert|return)\b",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Left of = stands something that cannot be assigned to: it may be a name, an entry "
             "such as a[t] or an attribute such as self.W. What compares is ==.",
@@ -161,14 +156,12 @@ SYNTAX = (
         ),
         "^cannot assign to",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("Python writes elif for else if.", "Python 里 else if 写作 elif。"),
         "",
         r"^else\s+if\b",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "A colon is missing: the lines that begin with if, elif, else, for, while, def, "
             "class, try, except or with end in one.",
@@ -177,50 +170,43 @@ SYNTAX = (
         ),
         "^expected ':'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("The {0} of line {line} is never closed.", "第 {line} 行的 {0} 没有配上右边的括号。"),
         r"^'([(\[{])' was never closed",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} closes a {0} that was never opened.",
             "第 {line} 行多了一个 {0}，前面没有与它相配的左括号。",
         ),
         r"^unmatched '([)\]}])'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("The bracket {1} is closed by {0} here.", "左括号 {1} 在这里配上了 {0}。"),
         r"closing parenthesis '(.)' does not match opening parenthesis '(.)'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "The text that begins on line {line} has no closing quote on that line.",
             "第 {line} 行的字符串没有结尾的引号。",
         ),
         "^unterminated (?:[ft]-)?string literal",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "The three quotes that open a text on line {line} are never closed.",
             "第 {line} 行用三个引号开始的字符串没有结束。",
         ),
         "^unterminated triple-quoted",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "The quotes in the text end it: enclose it in the other kind of quotes, ' or \".",
             "字符串里的引号会使它结束：请用另一种引号（' 或 \"）把它括起来。",
         ),
         "intended to be part of the string",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Two things stand side by side without a sign between them: entries are separated "
             "by a comma, a product needs * or @.",
@@ -228,8 +214,7 @@ SYNTAX = (
         ),
         "forgot a comma",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "A number stands right before a letter: a product needs *, and no name begins with "
             "a digit.",
@@ -237,28 +222,24 @@ SYNTAX = (
         ),
         "^invalid decimal literal",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "A whole number is written without zeros in front: 1, not 01.",
             "整数前面不能有 0：写 1，不写 01。",
         ),
         "^leading zeros",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("Python has no ++ and no --: t += 1.", "Python 没有 ++ 和 --：请写 t += 1。"),
         "^invalid syntax",
         r"^\w+(?:\+\+|--);?$",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("Python writes `and` and `or`.", "Python 里写作 and 和 or。"),
         "^invalid syntax",
         r"&&|\|\|",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "In a call, arguments with a name come after those without.",
             "调用函数时，带名字的参数要放在不带名字的参数之后。",
@@ -273,16 +254,14 @@ SYNTAX = (
             f"请把第 {{line}} 行改成 Python {PYTHON} 也能读的写法。",
         ),
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "In the f-string of line {line} a {{ has no }} before the text ends.",
             "第 {line} 行的 f-string 里，有一个 {{ 到字符串结束都没有配上 }}。",
         ),
         r"^f-string: expecting '\}'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "A line that assigns has =; := stands inside an expression, in brackets.",
             "单独一行的赋值用 =；:= 只用在表达式里面，并加括号。",
@@ -290,8 +269,7 @@ SYNTAX = (
         "^invalid syntax",
         r"^[\w.]+\s*:=",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "{word} is a word of Python's own and cannot be a name: write {word}_, say.",
             "{word} 是 Python 自己的词，不能用作名字：可以写成 {word}_。",
@@ -299,16 +277,14 @@ SYNTAX = (
         "^invalid syntax",
         rf"(?:^|[(,]\s*)(?P<word>{WORDS})\s*(?:=(?!=)|[,)])",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Nothing may follow the \\ that continues a line, not even a space.",
             "续行的 \\ 后面什么都不能有，空格也不行。",
         ),
         "^unexpected character after line continuation",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Line {line} stands in no loop: {0} ends or continues the loop that it is indented "
             "into.",
@@ -316,34 +292,29 @@ SYNTAX = (
         ),
         r"^'(break|continue)' (?:outside|not properly in) loop",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Indent the lines of the function, return among them, by the same four spaces.",
             "函数的各行，包括 return，都要缩进同样的四个空格。",
         ),
         "^'(?:return|yield)' outside function",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "In a def line, parameters with a default come after those without.",
             "def 一行里，有默认值的参数要放在没有默认值的参数之后。",
         ),
         "^non-default argument follows|^parameter without a default follows",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("The def line has {0} twice.", "def 一行里有两个 {0}。"),
         r"^duplicate (?:argument|parameter) '(\w+)'",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text("The call gives {0} twice.", "调用时两次给出了 {0}。"),
         r"^keyword argument repeated: (\w+)",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "`global {0}` must stand before {0} is used in the function; no function of this "
             "assignment needs a global.",
@@ -351,8 +322,7 @@ SYNTAX = (
         ),
         r"^name '(\w+)' is (?:assigned to|used prior to|used) ?(?:before)? ?global declaration",
     ),
-    Advice(
-        "SyntaxError",
+    syntax_error(
         Text(
             "Python cannot read on at line {line} of {file}: look there, and at the end of the "
             "line before.",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.advice import Advice, type_error
 from spec.text import Text
 
 REFUSED = "PermissionError BlockingIOError OSError RuntimeError"
 DEEPEST = sys.getrecursionlimit()
 RAISED = (
-    Advice(
-        "TypeError",
+    type_error(
         Text(
             "raise needs an exception: raise ValueError(…).",
             "raise 后面要写异常：raise ValueError(…)。",
