@@ -32,7 +32,7 @@ def of_stacks(
     wider: int = 0,
     regime: Regime = regimes.PLAIN,
 ) -> Arguments:
-    """The arguments: in both stacks 1 + len(ahead) layers, as L is one number, widths as in `stack`.
+    """The arguments: 1 + len(ahead) layers in both stacks, which have one L; widths as in `stack`.
 
     wider: by how much the lowest backward layer is wider than n
     """
