@@ -41,9 +41,17 @@ def _are_sentences(items: list[Any]) -> bool:
 
 
 def _sentences_varied(sentences: list[Any], rng: np.random.Generator) -> list[Any]:
-    """Two to six of them, with other words: of few, most orders are one of those that slip in."""
+    """Two to six of them, with other words, some cut off: of few, most orders are one of those that
+    slip in, and seldom does a single word stand among longer sentences."""
     drawn = rng.integers(0, len(sentences), int(rng.integers(2, 7)))
-    return [_varied(sentences[int(i)], rng) for i in drawn]
+    return [_cut(_varied(sentences[int(i)], rng), rng) for i in drawn]
+
+
+def _cut(sentence: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
+    """A sentence, or its beginning."""
+    length = len(sentence[0])
+    end = int(rng.integers(1, length + 1)) if rng.random() < 0.5 else length
+    return tuple(words[:end] for words in sentence)
 
 
 def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:

@@ -6,6 +6,7 @@ by calling it or by lines of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dis import get_instructions
 from functools import cache, partial
@@ -23,7 +24,7 @@ from spec.formulas.other_steps import NET, Blended
 from spec.item import Mistake
 from spec.mistakes import recurrent
 from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
-from spec.mistakes.language_model import learning
+from spec.mistakes.language_model.learning import DELTAS_FROM_OUTPUTS, RARER_LOSS, SENTENCE_LOSS
 from spec.text import Text
 
 Array = np.ndarray
@@ -137,10 +138,11 @@ SLOPE_TWICE, REVERSED, EARLIER_INPUT, EARLIER_SLOPE = (
 REVERSED_BELOW = REVERSED._replace(
     function=lambda deltas, *given: reference.delta_below(deltas[::-1], *given)
 )
+OF_E = re.compile(r"(?<!∂)\bE\b")
 OF_STEPS: dict[str, tuple[Mistake, ...]] = {
     "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES, *RESIDUAL),
     "output": (*output.MISTAKES, *recurrent.OUTPUT),
-    "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *learning.DELTAS_FROM_OUTPUTS),
+    "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *DELTAS_FROM_OUTPUTS),
     "delta": (
         *delta.MISTAKES,
         *recurrent.DELTA,
@@ -156,6 +158,8 @@ OF_STEPS: dict[str, tuple[Mistake, ...]] = {
     ),
     **{step: (*those, FIRST_ALONE[step]) for step, those in gradient.MISTAKES.items()},
     "clip_gradient": CLIP_GRADIENT,
+    # Training shows what is wrong in the gradients, and nothing of E itself.
+    "sentence_loss": tuple(m for m in (*SENTENCE_LOSS, *RARER_LOSS) if not OF_E.search(m.help.en)),
 }
 OF_STEPS["gradient_U"] += (EARLIER_INPUT,)
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
@@ -220,6 +224,10 @@ def mistakes_in_steps(source: Function) -> Iterator[Mistake]:
     yield from _slopes_alike(source, [step for step in steps if step in WITH_SLOPES])
     if "deltas_from_outputs" in steps:
         yield from _none_back(source, [step for step in steps if step in NONE_BACK])
+    if "sentence_loss" in steps:  # whose own steps are the steps of training too
+        for mistake in mistakes_in_steps(language_model.sentence_loss):
+            within = {"sentence_loss": mistake.function}
+            yield mistake._replace(function=with_steps(source, within))
 
 
 NONE_BACK: dict[str, Function] = {

@@ -206,6 +206,19 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "",  # not that it is right for one word, of which there is nothing to learn
     ),
     (
+        "def train(pairs, *given):\n    return right([p for p in pairs if len(p[0]) > 1], *given)",
+        "",  # not that W is right, which is so where all sentences are single words
+    ),
+    *(
+        (
+            f"def {name}(*given):\n    *given, f = given\n"
+            "    class F: forward = f.forward; backward = staticmethod(lambda s: 1 - s * s)\n"
+            "    return right(*given, F)",
+            "right for tanh, and goes wrong with identity",  # but for x = 0, where all f′ are 1
+        )
+        for name in ("bidirectional_backward", "deep_backward")
+    ),
+    (
         "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
         "    return right(x, (U, W.T, V), (U, W2, V2), f, g)",
         "right for Wᵀ in the place of W and for U in the place of U′",

@@ -205,7 +205,11 @@ MUTANTS = [
         "sentence_loss",
         ("gradient_W(deltas, states), gradient_V", "gradient_W(deltas, states).T, gradient_V"),
     ),
-    *of("train", ("U, W, V = U.astype(float), W.astype(float), V.astype(float)", "pass")),
+    *of(
+        "train",
+        ("U, W, V = U.astype(float), W.astype(float), V.astype(float)", "pass"),
+        (" in pairs:", " in [p for p in pairs if len(p[0]) > 1 or len(pairs) == 1]:"),
+    ),
     *of(
         "predict_next",
         ('["<s>", *words]])', "words])"),

@@ -61,7 +61,10 @@ ELSEWHERE = {
         *("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
         *("forward: s_{t−2} for s_{t−1}", "delta: f′ on every ℓ_t too"),
     ),
-    "train": ("momentum", "weight decay", "falling rate", "clips the weights"),
+    "train": (
+        *("momentum", "weight decay", "falling rate", "clips the weights"),
+        *("sentence_loss: the label not subtracted", "delta: W not transposed"),
+    ),
     "predict_next": ("forward: relu for f", "forward: W transposed", "last words only"),
     "perplexity": ("forward: no recurrence", "output: one step early"),
     "bidirectional_forward": (

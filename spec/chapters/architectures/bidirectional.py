@@ -235,6 +235,7 @@ bidirectional_backward_item = Item(
             sizes=SIZES,
             weight=2,
         ),
+        *any_activation(gradients_function, of_gradients),
         gradients_function.values(
             texts.ALL_THE_WAY,
             texts.NO_LAST_STEP,
@@ -243,7 +244,6 @@ bidirectional_backward_item = Item(
             sizes=sizes.STEPS,
             weight=2,
         ),
-        *any_activation(gradients_function, of_gradients),
         single_step(gradients_function, of_gradients(), of_gradients(wider=0)),
         gradients_function.one_wide(of_gradients()),
         gradients_function.keeps_arguments(of_gradients()),

@@ -181,7 +181,7 @@ COMPARED_TRANSPOSED = Text(
 
 def _factors(T: int, n: int) -> Iterator[tuple[Local, Text]]:
     names: dict[float, list[str]] = {}
-    values = {"−1": -1.0, "1/T": 1 / T, "1/(T n)": 1 / (T * n), "2": 2.0, "1/2": 0.5}
+    values = {"−1": -1.0, "1/T": 1 / T, "T": T, "1/(T n)": 1 / (T * n), "2": 2.0, "1/2": 0.5}
     for name, c in values.items():
         names.setdefault(c, []).append(name)
     for c, same_names in names.items():

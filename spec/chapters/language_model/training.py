@@ -177,7 +177,11 @@ train_item = Item(
         Check(
             Text("returns new arrays after no epoch too", "训练零轮之后，返回的也是新的数组"),
             after_no_epoch,
-            Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
+            Text(
+                "Where epochs is 0 nothing is subtracted, and copies come back: begin with "
+                "U = U.copy().",
+                "epochs 为 0 时什么也不减，返回的是副本：一开始就写 U = U.copy()。",
+            ),
             pays=Pays.LATER,
         ),
         train_function.values(
@@ -201,7 +205,7 @@ train_item = Item(
             (of_train(12, 1, "some", 0.25), sizes.ALIKE),
             (of_rising, Size(2, 3, 2)),
             (of_learnt, Size(1, 3, 7)),
-            (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
+            (of_train(6, 1, "some", 2.718), Size(1, 4, 4)),
             (of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
             (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
             (of_train(2, 3, "none", 0.7, sentences.FAINT), sizes.AS_WORDS),
