@@ -22,6 +22,7 @@ from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import Outcome, Report
 from grader.sandbox import process
+from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import find
 from reference.recurrent import gradient_W
 from spec import assignment
@@ -147,9 +148,8 @@ def test_failure_at_an_item_costs_this_item(
         ("reading/syntax.py", "walk"),
     ],
 )
-@pytest.mark.parametrize("form", ["py", "ipynb"])
 def test_failure_in_the_students_process_is_told_as_ours(
-    file: str, function: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: str, function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Right code, packed alike, does not pass there either."""
     inside = tmp_path / "inside"
@@ -162,13 +162,16 @@ def test_failure_in_the_students_process_is_told_as_ours(
     monkeypatch.setattr(process, "INSIDE", inside)
     monkeypatch.setattr("grader.sandbox.definitions.READ", {})
     cells = ("import plots\nprint(1)", solution()["gradcheck.py"], "not_defined")
-    code = notebook("%matplotlib inline", *cells) if form == "ipynb" else "\n".join(cells)
-    with find(write(tmp_path / "rnn", {f"rnn.{form}": code})) as sources:
-        report = grade(sources, Settings(chapters=("gradcheck",)), start=fresh_start)
-    lost = {i.outcome for i in report.items if i.points < i.max_points}
-    assert lost <= {Outcome.GRADER_ERROR}
-    assert lost or report.own_faults or (function, form) == ("dedented", "py")
-    assert "a fault of ours" not in render(report)
+    book = notebook("%matplotlib inline", *cells)
+    with Zygote() as failing_there:
+        for form, code in (("py", "\n".join(cells)), ("ipynb", book)):
+            with find(write(tmp_path / form, {f"rnn.{form}": code})) as sources:
+                settings = Settings(chapters=("gradcheck",))
+                report = grade(sources, settings, start=failing_there.start)
+            lost = {i.outcome for i in report.items if i.points < i.max_points}
+            assert lost <= {Outcome.GRADER_ERROR}
+            assert lost or report.own_faults or (function, form) == ("dedented", "py")
+            assert "a fault of ours" not in render(report)
 
 
 @pytest.mark.parametrize(

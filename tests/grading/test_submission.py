@@ -76,11 +76,6 @@ def test_other_kind_of_file_is_refused(tmp_path: Path) -> None:
         graded(tmp_path / "essay.docx")
 
 
-def test_variable_of_an_items_name_in_another_file_does_no_harm() -> None:
-    script = "from recurrent import delta\noutput = 3\ndelta = forward = None\n"
-    assert lost(graded({**solution(), "try_it.py": script})) == set()
-
-
 LOSS = {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
 IMPORTING_LOSS = {i.name for i in ITEMS if i.chapter in ("language_model", "architectures")}
 
@@ -128,11 +123,6 @@ def test_broken_notebook_is_noted_and_the_rest_is_graded(tmp_path: Path, data: b
     assert said in report.notes[0]
 
 
-def test_file_that_nests_too_deeply_costs_its_items_only() -> None:
-    files = {**solution(), "deep.py": "x = " + "(" * 50_000 + ")" * 50_000}
-    assert lost(graded(files)) == set()
-
-
 def test_single_file_does_not_see_its_neighbours(tmp_path: Path) -> None:
     write(tmp_path, solution())
     with find(tmp_path / "loss.py") as sources:
@@ -147,9 +137,12 @@ def test_grading_leaves_no_traces(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.rglob("*")) == sorted(solution())
 
 
-def test_files_named_like_known_modules_do_no_harm() -> None:
+def test_files_beside_right_code_do_no_harm() -> None:
+    """Variables of items' names, names of known modules, what nests too deeply to be read."""
     odd = {"numpy.py": "x = 1", "json.py": "x = 1", "wire.py": "x = 1", "conftest.py": "1 / 0"}
-    assert lost(graded({**solution(), **odd, "hw 1 (final).py": "y = 2"})) == set()
+    odd["try it (1).py"] = "from recurrent import delta\noutput = 3\ndelta = forward = None\n"
+    odd["deep.py"] = "x = " + "(" * 50_000 + ")" * 50_000
+    assert lost(graded(solution() | odd)) == set()
 
 
 def test_environment_of_the_grader_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,6 +212,7 @@ BOUND = {
 }
 
 
+@pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize("blank", ["", BLANK])
 @pytest.mark.parametrize("way", UNSEEN | BOUND)
 def test_function_that_no_def_or_assignment_defines_counts(way: str, blank: str) -> None:

@@ -271,6 +271,7 @@ OTHERS = {  # how a notebook gets what another file of the hand-in has, and whic
 }
 
 
+@pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize("line", OTHERS)
 def test_notebook_uses_another_file(line: str, tmp_path) -> None:
     other = OTHERS[line]
@@ -359,6 +360,7 @@ IN_CELLS = (
 )
 
 
+@pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize("right", [True, False])
 @pytest.mark.parametrize("way", ["functions", "cells"])
 def test_marimo_notebook_is_graded(way: str, right: bool) -> None:

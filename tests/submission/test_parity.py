@@ -48,6 +48,7 @@ def test_there_are_enough_packings_of_each_kind() -> None:
     assert {5.0, 0.0} == {*BY_RUN.values()}
 
 
+@pytest.mark.usefixtures("without_words")
 def test_batch_gives_the_same_points(handed_in: dict[str, Path], tmp_path: Path) -> None:
     course = next(iter(handed_in.values())).parent.parent
     command = ["batch", str(course), "-o", str(tmp_path), "--quiet", "--seed", "1"]
