@@ -84,6 +84,16 @@ def ngram_next(sentences, context, N):
         word = right(sentences, context, M)
         if word is not None: return word
 """
+COUNTED = """
+def ngram_next(sentences, context, N):
+    found, wanted = [], (["<s>"] * ({1}) + context)[-(N - 1) :]
+    for words in sentences:
+        row = ["<s>"] * ({0}) + words + ["</s>"]
+        for i in range({2}, len(row) - N + 1):
+            if row[i : i + N - 1] == wanted:
+                found.append(row[i + N - 1])
+    return max(found, key=found.count) if found else None
+"""
 
 SLIPS: tuple[tuple[str, str], ...] = (
     (
@@ -156,6 +166,26 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (RELUS, "Your states and their f′ are those of relu; they must be tanh"),
     (READ.format("s + np.tanh(U[:, vocabulary[w]] + W @ s)"), "s_{t−1} is added to f(net_t)"),
     (FOLLOWERS, "go on with a shorter one (backoff)"),
+    # what is said of several codes that give the same says nothing of one alone
+    *(
+        (COUNTED.format(*start), says)
+        for start, says in (
+            (("N - 1", "1", "0"), "one <s> before each sentence, or before the context"),
+            (("1", "N - 1", "0"), "one <s> before each sentence, or before the context"),
+            (("N - 1", "N - 1", "1"), "A sentence's first word never counts"),
+            (("N - 1", "N - 2", "0"), "A sentence's first word never counts"),
+        )
+    ),
+    (
+        "def predict_next(words, vocabulary, U, W, V):\n    s = np.zeros(len(W))\n"
+        '    for w in ["<s>", *words]:\n        s = np.tanh(U[:, vocabulary[w]] + W @ s)\n'
+        "    return list(vocabulary)[int(np.argmax(np.maximum(V @ s, 0)))]",
+        "Where all scores are negative you take index 0",
+    ),
+    (
+        "def softmax(z):\n    e = np.exp(z - np.max(z, -1, keepdims=True))\n    return e / e.sum()",
+        "You divide by the sum of the whole table",
+    ),
     (
         "def clip_gradient(g, c):\n    n = np.linalg.norm(g, axis=-1, keepdims=True)\n"
         "    return g * np.minimum(1, c / np.maximum(n, 1e-300))",

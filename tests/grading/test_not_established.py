@@ -94,7 +94,9 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
         ("gradient_V", lambda: _wrong_where_k_is_less_than_n, "states has at most"),
         (
             "predict_next",
-            lambda: BY_NAME["predict_next"].blend({"adds </s>", "search for the largest from 0"}),
+            lambda: BY_NAME["predict_next"].blend(
+                {"adds </s>", "index 0 where all scores are negative"}
+            ),
             "and </s>",
         ),
         ("predict_next", lambda: _another_word_where_K_is_less_than_n, "words has at most"),

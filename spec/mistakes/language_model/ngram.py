@@ -160,9 +160,9 @@ NGRAM_NEXT = (
         Text("first words not found", "找不到句首的词"),
         _without_first_words,
         Text(
-            "A sentence's first word is never found; N−1 <s> must stand before it and before "
-            "context.",
-            "每句的第一个词从来没有找到过；它和 context 前面都应当有 N−1 个 <s>。",
+            "A sentence's first word never counts; where context is empty it must: it follows N−1 "
+            "<s>.",
+            "每句的第一个词从来没有算进去；context 为空时应当算：它跟在 N−1 个 <s> 后面。",
         ),
     ),
     Mistake(
@@ -309,23 +309,14 @@ NGRAM_NEXT = (
             "这是按字母顺序排在最后的后继词；应当取次数最多的。",
         ),
     ),
-    Mistake(
-        Text("one <s> before each sentence", "每句前只补了一个 <s>"),
+    *Mistake.alike(
+        Text("one <s> for N−1", "只补了一个 <s>"),
+        Text(
+            "You put one <s> before each sentence, or before the context; put N−1 before both.",
+            "每个句子前面或 context 前面只补了一个 <s>；两者前面都应当补 N−1 个。",
+        ),
         _Ngram(begin=lambda N: ["<s>"]),
-        Text(
-            "You put one <s> before each sentence; put N−1.",
-            "每个句子前只补了一个 <s>；应当补 N−1 个。",
-        ),
-    ),
-    Mistake(
-        Text("one <s> before the context", "context 前只补了一个 <s>"),
-        lambda sentences, context, N: _Ngram(want=lambda c, N: ["<s>", *c][-(N - 1) :])(
-            sentences, context, N
-        ),
-        Text(
-            "You put one <s> before the context; put N−1.",
-            "context 前只补了一个 <s>；应当补 N−1 个。",
-        ),
+        lambda *given: _Ngram(want=lambda c, N: ["<s>", *c][-(N - 1) :])(*given),
     ),
     Mistake(
         Text("one <s> too few", "少补了一个 <s>"),

@@ -128,11 +128,12 @@ PREDICT_NEXT = (
         Text("That is the least probable word.", "这是概率最小的词。"),
     ),
     Mistake(
-        Text("search for the largest from 0", "从 0 开始找最大值"),
+        Text("index 0 where all scores are negative", "全为负时取了编号 0"),
         _Predicted(choose=_best_above_zero),
         Text(
-            "Your search for the largest score starts from 0; all scores may be negative.",
-            "你从 0 开始找最大的分量；所有分量可能都是负的。",
+            "Where all scores are negative you take index 0, as a search from 0 does; take the "
+            "largest of them.",
+            "所有分量都为负时，你取了编号 0（从 0 开始找最大值就是这样）；应当取其中最大的。",
         ),
     ),
     *Mistake.alike(

@@ -51,7 +51,7 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         for slip, base in POWERS:
             e = base**shifted if slip in slips else e
         e = np.expm1(shifted) if "minus 1" in slips else e
-        along = 0 if "column sums" in slips else along
+        along = 0 if "column sums" in slips else None if "one sum" in slips else along
         if slips & {"not normalised", "not normalised, shifted"}:
             y: Array = e
         else:

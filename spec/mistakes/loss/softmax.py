@@ -46,7 +46,7 @@ LOGARITHM = (
 )
 SOFTMAX = (
     _softmax("no shift", *NO_SHIFT),
-    _softmax("whole table", *WHOLE_TABLE),
+    *(_softmax(slip, *WHOLE_TABLE) for slip in ("whole table", "one sum")),
     _softmax("first axis", *FIRST_AXIS),
     _softmax("column sums", *FIRST_AXIS),
     _softmax(
