@@ -22,7 +22,7 @@ from grader.export import pins, wheel
 from grader.handout.template import solution
 from grader.rubric import default
 from grader.rubric.read import read
-from tests.helpers.command_line import ARTICLE, grader, one_sentence
+from tests.helpers.command_line import ARTICLE, execute, grader, one_sentence
 from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter
 from tests.helpers.permissions import is_public
 
@@ -271,13 +271,10 @@ class Runner:
             **{k: self._value(v) for k, v in step.get("env", {}).items()},
         )
         environment["PATH"] = f"{self.autograder.bin}:{environment['PATH']}"
-        return subprocess.run(
+        return execute(
             ["bash", "-e", str(script)],
             cwd=self.repository / step.get("working-directory", "."),
             env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
         )
 
     def _value(self, written: str) -> str:
