@@ -269,7 +269,7 @@ def _harmless(named: Named | None) -> Named | None:
 
 OUR_FAULT = Text("the grader itself failed at its name", "评分程序在读它的名称时自己出了错")
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
-ONLY_TYPED = Text("text typed into the page, no file", "只有在线文本，没有文件")
+ONLY_TYPED = Text("text or a link typed into the page, no file", "只有在线文本或链接，没有文件")
 TWO_OWNERS = Text(
     "its name holds the platform's marks twice; it is not clear whose it is",
     "名称中平台的标记出现了两次，无法判断是谁的",

@@ -24,7 +24,8 @@ from grader.report import Unusable
 from spec.text import Text
 
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:(?P<typed>text)\.html|\d+_(?P<file>.+))"
+    r"(?P<name>[^_]+)_(?P<late>(?i:LATE)_)?(?P<student>\d+)_"
+    r"(?:(?P<typed>text|link)\.html|\d+_(?P<file>.+))"
 )
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
@@ -56,7 +57,7 @@ class Named:
     late: the platform says so; handed_in: when, as it says that
     file: the file's own name, where the platform's words stand before it; files of one student
         that are named so belong together
-    typed: text typed into the platform's page, no file
+    typed: text or a link typed into the platform's page, no file
     members: the ids of a group that handed in together
     doubtful: it can be read in two ways, so that it is nobody's
     """

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from grader.batch.similar import Copies
 
 REPORTS = "reports"
-NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
+NOBODY = Text("no hand-in found: {students}", "没有找到提交：{students}")
 
 
 @dataclass(frozen=True)

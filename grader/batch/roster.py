@@ -42,8 +42,9 @@ BESIDE_SUMMARY = re.compile(
 WORD = re.compile(r"[a-z0-9]+")
 PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 OF_OTHERS = Text(
-    "nobody of {0} handed in; its ids may be of another kind than the submissions', such as {1}",
-    "{0} 里没有一个人提交；名单里的学号可能和提交的不是同一种（提交的例如 {1}）",
+    "no hand-in of anybody in {0} was found; its ids may be of another kind than the submissions', "
+    "such as {1}",
+    "{0} 里的人都没有找到提交；名单里的学号可能和提交的不是同一种（提交的例如 {1}）",
 )
 
 

@@ -41,7 +41,7 @@ STATUSES = {
     Status.UNREADABLE: Text("cannot be graded", "无法评分"),
     Status.GRADER_ERROR: Text("the grader's own fault", "评分程序出错"),
 }
-ABSENT = Text("Handed in nothing", "没有提交")
+ABSENT = Text("No hand-in found", "没有找到提交")
 TOO_SHORT = Text("Too short to compare, or not read: ", "太短或无法读取，没有比较：")
 LIST = Text(", ", "、")
 SIMILAR = Text("Suspiciously alike", "疑似雷同")

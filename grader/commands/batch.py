@@ -106,8 +106,8 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         batch,
         "--roster",
         "LIST",
-        "who is in the course: says who handed in nothing",
-        "课程名单：列出谁没有提交",
+        "who is in the course: says whose hand-in is not found",
+        "课程名单：列出没有找到提交的学生",
     )
     value(
         batch,

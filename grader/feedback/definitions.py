@@ -51,14 +51,14 @@ NEEDS = Text(
     "它需要 {name}，而定义 {name} 的单元格或文件有语法错误",
 )
 ALSO = Text(
-    "{names}: what {file} defines was graded, because it is the template's file; {others} defines "
-    "something else",
+    "{names}: what {file} defines was graded, because it is the template's file; something else is "
+    "defined in {others}",
     "{names}：评的是 {file} 里的定义，因为它是模板给的文件；{others} 里的定义不一样",
 )
 
 ALSO_LAST = Text(
     "{names}: what {file} defines was graded, because it comes last where one of the files imports "
-    "the other; {others} defines something else",
+    "the other; something else is defined in {others}",
     "{names}：评的是 {file} 里的定义，因为一个文件导入了另一个，它排在最后；"
     "{others} 里的定义不一样",
 )

@@ -38,7 +38,6 @@ SIZES = {  # what sizes are called in Chinese; those of one letter are the notat
     "words before": "上文词数",
     "epochs": "轮数",
     "layers": "层数",
-    "layers′": "层数′",
     "top": "最上层",
 }
 

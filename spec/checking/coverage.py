@@ -51,7 +51,6 @@ LENGTHS = {
     "vocabulary": "K",
     "layers": "layers",
     "forward_layers": "layers",
-    "backward_layers": "layers′",
 }
 NUMBERS = {"steps": "steps", "N": "N", "size": "K", "epochs": "epochs"}
 Arguments = tuple[Any, ...]

@@ -218,8 +218,8 @@ def test_who_of_the_course_handed_in_nothing(
     listed = tmp_path / "roster.csv"
     listed.write_bytes("学号,姓名\nANN,安\nben,本\n20231234,王小明\n".encode("gbk"))
     _, out = graded(few, "--roster", listed)
-    assert "nothing handed in: 20231234" in capsys.readouterr().out
-    assert "Handed in nothing 20231234" in words_of(out / "class.html")
+    assert "no hand-in found: 20231234" in capsys.readouterr().out
+    assert "No hand-in found 20231234" in words_of(out / "class.html")
 
 
 @pytest.mark.parametrize(
@@ -321,11 +321,11 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
     listed.write_text(course)
     sheet.write_text("标识符,学号,成绩\n编号1001,001,\n编号1002,003,\n编号1003,004,\n")
     graded(tmp_path / "class", "--roster", listed, "--moodle", sheet)
-    assert "nothing handed in: 002, 005\n" in capsys.readouterr().out
+    assert "no hand-in found: 002, 005\n" in capsys.readouterr().out
     listed.write_text("001\n003\n004\n")
     sheet.write_text(f"{sheet.read_text()}编号1004,006,\n")
     graded(tmp_path / "class", "--roster", listed, "--moodle", sheet)
-    assert "nothing handed in" not in capsys.readouterr().out
+    assert "no hand-in found" not in capsys.readouterr().out
     listed.write_text("id\na\nb\n")
     graded(tmp_path / "class", "--roster", listed)
     said = capsys.readouterr().err

@@ -38,12 +38,13 @@ def test_folders_files_notebooks_and_zips_are_named_after_students(tmp_path: Pat
     assert list(handed_in(tmp_path / "class")) == ["ann", "ben", "cem", "dan"]
 
 
-def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path) -> None:
-    (tmp_path / "leeann_LATE_222_text.html").write_text("a text entry beside it")
+@pytest.mark.parametrize("late", ["LATE", "late"])
+def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path, late: str) -> None:
+    (tmp_path / f"leeann_{late}_222_text.html").write_text("a text entry beside it")
     for name in (
         "doejane_12345_67890_loss.py",
         "doejane_12345_67891_recurrent-2.py",
-        "leeann_LATE_222_67892_rnn.ipynb",
+        f"leeann_{late}_222_67892_rnn.ipynb",
     ):
         (tmp_path / name).write_text("")
     assert handed_in(tmp_path) == {
@@ -64,8 +65,9 @@ def test_notebook_that_is_sent_to_a_worker_is_no_heavier_than_its_code(
     }
 
 
-def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path) -> None:
-    (tmp_path / "wuben_LATE_777_text.html").write_text("<p>def softmax</p>")
+@pytest.mark.parametrize("kind", ["text", "link"])
+def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path, kind: str) -> None:
+    (tmp_path / f"wuben_LATE_777_{kind}.html").write_text("<p>def softmax</p>")
     (entry,) = entries(tmp_path)
     assert (entry.student, entry.name) == ("777", "wuben")
     assert entry.problem is not None

@@ -243,7 +243,7 @@ def test_class_goes_through_a_platform_and_back(
         assert row["late"] == ("late" if one.late and platform == "canvas" else "")
     marks(out, platform, there)
     pages(out, there)
-    absent = capsys.readouterr().out.partition("nothing handed in: ")[2].splitlines()[0]
+    absent = capsys.readouterr().out.partition("no hand-in found: ")[2].splitlines()[0]
     assert [s.name for s in CLASS if str(s.numbered) in absent or s.name in absent] == ["Ivy Yu"]
     assert "Test" not in absent
     shown = words_of(out / "class.html")

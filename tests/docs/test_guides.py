@@ -115,7 +115,7 @@ def test_commands_on_the_page_for_a_class_do_what_it_says(
         assert main([*options, "--quiet", "--lang", "en"]) == 0
         marks.append((tmp_path / "out" / "grades.csv").read_text("utf-8-sig"))
         Path("out/overrides.toml").write_text(correction, "utf-8")
-    assert "nothing handed in: Ben 6" in capsys.readouterr().out
+    assert "no hand-in found: Ben 6" in capsys.readouterr().out
     assert "looked at together" in marks[1] != marks[0]
     for sheet in ("canvas.csv", "moodle.csv"):
         assert re.search(r"12345,(Ann,)?\d\d\.\d\d", (tmp_path / "out" / sheet).read_text())

@@ -36,7 +36,7 @@ BY_NAME = pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
 WORDS = ("build_vocabulary", "one_hot", "training_pairs", "predict_next", "ngram_next")
 UNTIMED = ("clip_gradient", "build_vocabulary", "one_hot", "ngram_next")
 # Layers come in dozens, not in forties; words of a text and N of an N-gram are no axes.
-BOUNDED = {"layers": 12, "layers′": 7, "N": 24, "epochs": 12}
+BOUNDED = {"layers": 12, "N": 24, "epochs": 12}
 SMALLEST = {"N": 2, "K": 2, "sentences": 1, "n": 2, "top": 2}
 # Numbers that cannot be so small, or so large, and why.
 NEVER_SMALL = {

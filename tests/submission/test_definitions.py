@@ -96,7 +96,7 @@ def test_what_was_not_graded_beside_the_templates_file_is_named() -> None:
     report = graded({"recurrent.py": OUTPUT, "old.py": NUMPY + WRONG}, only=("output",))
     assert report.notes == (
         "output: what recurrent.py defines was graded, because it is the template's file; "
-        "old.py defines something else",
+        "something else is defined in old.py",
     )
 
 

@@ -385,7 +385,7 @@ def test_file_that_a_cell_writes_counts_beside_another_of_its_name(other: str) -
     assert lost(graded({other: blank, "b.ipynb": right}, only=("output",))) == set()
     report = graded({other: wrong, "b.ipynb": right}, only=("output",))
     assert lost(report) == {"output"}
-    assert "b.ipynb/recurrent.py defines something else" in report.notes[0]
+    assert "something else is defined in b.ipynb/recurrent.py" in report.notes[0]
 
 
 def test_notebook_that_writes_too_many_files_is_refused(tmp_path) -> None:

@@ -32,7 +32,7 @@ def of_stacks(
     wider: int = 0,
     regime: Regime = regimes.PLAIN,
 ) -> Arguments:
-    """The arguments: 1 + len(ahead) layers and 1 + len(back), widths as in `stack`.
+    """The arguments: 1 + len(ahead) layers in both stacks, which have one L; widths as in `stack`.
 
     wider: by how much the lowest backward layer is wider than n
     """
@@ -115,10 +115,10 @@ deep_bidirectional_forward_item = Item(
             function,
             outputs_alike(partial(of_stacks, (1,), (0,))),
             (of_stacks((0, 0), (0, 0)), sizes.ALIKE),
-            (of_stacks((-1,), (2, 0), identity, identity, 1, regimes.HEAVY), sizes.PAIRED),
+            (of_stacks((-1, 0), (2, 0), identity, identity, 1, regimes.HEAVY), sizes.PAIRED),
             (of_stacks((-2,), (0,), UNSEEN, UNSEEN, 0, regimes.HUGE), sizes.FIVES),
-            (of_stacks((-1, 1), (0,), UNSEEN, UNSEEN, 3, regimes.TINY), sizes.OTHER_PAIR),
-            (of_stacks((0, 1, 2, 3), (0,) * 5, wider=3), sizes.SQUARE),
+            (of_stacks((-1, 1), (0, 0), UNSEEN, UNSEEN, 3, regimes.TINY), sizes.OTHER_PAIR),
+            (of_stacks((0, 1, 2, 3, 0), (0,) * 5, wider=3), sizes.SQUARE),
             (of_stacks((0,) * 11, (1,) * 11), Size(12, 2, 3)),
             (of_stacks((0,), (0,)), Size(3, 1, 2)),
             (of_stacks((), (), wider=38), Size(2, 3, 2)),

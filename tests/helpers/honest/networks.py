@@ -112,12 +112,10 @@ def deep_step_by_step(x, layers, V, f, g):
 
 
 def deep_bidirectional(x, ahead, back, V, V2, f, g):
-    """Every backward layer turned round and back again."""
+    """Both stacks at once, every backward layer turned round and back again."""
     up, down = x, x
-    for U, W in ahead:
-        up = layer_of(up, U, W, f)[1:]
-    for U, W in back:
-        down = layer_of(down[::-1], U, W, f)[1:][::-1]
+    for (U, W), (U2, W2) in zip(ahead, back, strict=True):
+        up, down = layer_of(up, U, W, f)[1:], layer_of(down[::-1], U2, W2, f)[1:][::-1]
     return np.array([g.forward(V @ s + V2 @ s2) for s, s2 in zip(up, down, strict=True)])
 
 
