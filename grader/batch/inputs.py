@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, is_of_platform, reader
@@ -178,10 +179,11 @@ DOUBT = Text(
 
 def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class."""
+    with_work = (e for e in submissions if any(_holds_work(path) for _, path in e.parts))
+    only = len(list(islice(with_work, 2))) < 2  # but for documents
     for entry in submissions:
         path = entry.parts[0][1]
         if len(entry.parts) == 1 and _can_be_listed(path) and not path.is_symlink():
-            only = len(submissions) == 1
             count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
             if count >= (OF_THE_ONLY if only else SUSPECTED):
                 yield DOUBT.format(label=entry.label, count=count)

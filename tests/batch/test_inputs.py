@@ -302,7 +302,7 @@ def test_document_of_a_later_attempt_is_a_submission(tmp_path: Path) -> None:
 
 
 def test_only_submission_with_a_file_for_each_of_several_is_doubted(tmp_path: Path) -> None:
-    write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/张三.py": ""})
+    write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/张三.py": "", "class/task.pdf": ""})
     (doubt,) = doubts(entries(tmp_path / "class"))
     assert "hw5 was taken for one submission, and holds 2 folders, zips or files" in doubt.en
     chapters = {f"ann/hw5/{name}.py": "" for name in ("recurrent", "loss", "test_loss", "rnn")}
