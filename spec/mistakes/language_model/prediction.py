@@ -128,7 +128,7 @@ PREDICT_NEXT = (
         Text("That is the least probable word.", "这是概率最小的词。"),
     ),
     Mistake(
-        Text("index 0 where all scores are negative", "全为负时取了编号 0"),
+        Text("index 0 where all scores are negative", "分量全为负时取了编号 0"),
         _Predicted(choose=_best_above_zero),
         Text(
             "Where all scores are negative you take index 0, as a search from 0 does; take the "
