@@ -183,6 +183,11 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "Where all scores are negative you take index 0",
     ),
     (
+        "def ngram_next(sentences, context, N):\n"
+        "    return right([[w for s in sentences for w in s]], context, N)",
+        "You join the sentences; each must end with a </s> of its own",
+    ),
+    (
         "def softmax(z):\n    e = np.exp(z - np.max(z, -1, keepdims=True))\n    return e / e.sum()",
         "You divide by the sum of the whole table",
     ),

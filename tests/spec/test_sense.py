@@ -184,7 +184,6 @@ OF_ITS_OWN = {
     "after": "delta cross_entropy gradient_bound training_pairs",
     "abov": "predict_next",
     "stat": "predict_next",
-    "negativ": "predict_next",
 }
 
 

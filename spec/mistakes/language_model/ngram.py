@@ -212,8 +212,9 @@ NGRAM_NEXT = (
         Text("contexts cross sentences", "跨了句子"),
         _Ngram(joined=True),
         Text(
-            "You go on behind </s>; what follows it is another sentence and must not count.",
-            "你越过 </s> 接着数了；后面是下一句，不能算进来。",
+            "You join the sentences; each must end with a </s> of its own, and none go on into "
+            "another.",
+            "你把句子连在了一起；每个句子都要以自己的 </s> 结尾，不能接到另一句。",
         ),
     ),
     Mistake(
