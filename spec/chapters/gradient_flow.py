@@ -255,7 +255,6 @@ delta_norms_item = Item(
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_norms(regimes.VANISHING, loss="last"),
             sizes=LONG,
-            weight=1,
         ),
         norms_function.one_step(
             Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确"),

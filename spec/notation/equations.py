@@ -74,21 +74,27 @@ def over_time(body: Tree) -> Tree:
 
 # The network
 OUTPUT = Equation(
-    "output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,), setting=SCORES, origin=origins.DEFINITION
+    "output",
+    "输出层",
+    o[t],
+    g(V @ s[t]),
+    (STEPS,),
+    setting=SCORES,
+    origin=origins.DEFINITION,
+    number="1",
 )
 FORWARD = Equation(
     "state",
     "循环层的状态",
-    "2",
     s[t],
     f(U @ x[t] + W @ s[t - 1]),
     (STEPS,),
     origin=origins.DEFINITION,
+    number="2",
 )
 LOGITS = Equation(
     "scores",
     "输出层的加权输入",
-    "",
     z[t],
     V @ s[t],
     (STEPS,),
@@ -100,100 +106,99 @@ LOGITS = Equation(
 DELTA = Equation(
     "δ one step back",
     "误差项往回一步",
-    "3",
     delta[t],
     local[t] + (W.T @ delta[t + 1]) * slope(net[t]),
     (BACK,),
     origin=origins.CHAIN,
+    number="3",
 )
 DELTA_LAST = Equation(
-    "δ at the last step", "最后时刻的误差项", "3", delta[T], local[T], origin=origins.LAST
+    "δ at the last step", "最后时刻的误差项", delta[T], local[T], origin=origins.LAST, number="3"
 )
 DELTA_ALONE = Equation(
     "δ one step back, loss at the last step",
     "误差项往回一步，误差只在最后时刻",
-    "3",
     delta[k],
     (W.T @ delta[k + 1]) * slope(net[k]),
     (Range(k, T - 1, tree(1)),),
     setting=LAST,
     origin=origins.ALONE,
+    number="3",
 )
 BACKWARDS = Range(i, t - 1, k)
 DELTA_PRODUCT = Equation(
     "δ many steps back",
     "误差项往回多步",
-    "3",
     delta[k].T,
     delta[t].T @ Over("Π", BACKWARDS, W @ diag(slope(net[i])), plain=False),
     (Range(t, tree(2), T), Range(k, tree(1), t - 1)),
     setting=LAST,
     origin=origins.PRODUCT,
+    number="3",
 )
 DELTA_BELOW = Equation(
     "δ of the layer below",
     "上一层网络（第 l−1 层）的误差项 δ",
-    "4",
     delta[t].at(l - 1).T,
     delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
     (STEPS,),
     setting=BELOW,
     origin=origins.BELOW,
+    number="4",
 )
 
 # The gradients; W_t is the copy of W that step t uses
 GRADIENT_W_STEP = Equation(
     "gradient of W at one step",
     "W 在一个时刻的梯度",
-    "5",
     partial(E, W[t]),
     delta[t] @ s[t - 1].T,
     (STEPS,),
     setting=COPIES,
     origin=origins.STEP,
+    number="5",
 )
 GRADIENT_W = Equation(
     "gradient of W",
     "权重矩阵 W 的梯度",
-    "6",
     partial(E, W),
     over_time(delta[t] @ s[t - 1].T),
     origin=origins.SUM,
+    number="6",
 )
 PRODUCT_RULE = Equation(
     "product rule",
     "乘积求导法则",
-    "7",
     differential(W @ s[t - 1]),
     differential(W) @ s[t - 1] + W @ differential(s[t - 1]),
     (STEPS,),
     origin=origins.LEIBNIZ,
+    number="7",
 )
 GRADIENT_U_STEP = Equation(
     "gradient of U at one step",
     "U 在一个时刻的梯度",
-    "8",
     partial(E, U[t]),
     delta[t] @ x[t].T,
     (STEPS,),
     setting=COPIES,
     origin=origins.STEP,
+    number="8",
 )
 GRADIENT_U = Equation(
     "gradient of U",
     "权重矩阵 U 的梯度",
-    "8",
     partial(E, U),
     over_time(delta[t] @ x[t].T),
     origin=origins.SUM,
+    number="8",
 )
 GRADIENT_S0 = Equation(
-    "gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1], origin=origins.LINEAR
+    "gradient of s₀", "s₀ 的梯度", partial(E, s[0]), W.T @ delta[1], origin=origins.LINEAR
 )
 GRADIENT_X = Equation(
     "gradient of x",
     "x 的梯度",
-    "",
     partial(E, x[t]),
     U.T @ delta[t],
     (STEPS,),
@@ -204,7 +209,6 @@ GRADIENT_X = Equation(
 LOCAL = Equation(
     "ℓ from the scores",
     "由输出层得到的 ℓ",
-    "",
     local[t],
     (V.T @ partial(E, z[t])) * slope(net[t]),
     (STEPS,),
@@ -214,7 +218,6 @@ LOCAL = Equation(
 GRADIENT_V = Equation(
     "gradient of V",
     "权重矩阵 V 的梯度",
-    "",
     partial(E, V),
     over_time(partial(E, z[t]) @ s[t].T),
     setting=SCORES,
@@ -227,7 +230,6 @@ CLASSES, SAMPLES = Range(j, tree(1), Name("k")), Range(i, tree(1), N)
 SOFTMAX = Equation(
     "softmax",
     "softmax",
-    "",
     y_i,
     e**z_i / Over("Σ", CLASSES, e**z_j),
     (Range(i, tree(1), Name("k")),),
@@ -237,7 +239,6 @@ SOFTMAX = Equation(
 CROSS_ENTROPY = Equation(
     "cross-entropy",
     "交叉熵误差",
-    "",
     E,
     -((1 / N) @ Over("Σ", SAMPLES, dot(labels[i], ln(outputs[i])))),
     setting=SCORE_ROWS,
@@ -246,7 +247,6 @@ CROSS_ENTROPY = Equation(
 SOFTMAX_GRADIENT = Equation(
     "gradient through softmax",
     "穿过 softmax 的梯度",
-    "",
     partial(E, z),
     (softmax(z) - labels) / N,
     setting=SCORE_ROWS,
@@ -258,7 +258,6 @@ p, epsilon, e_i = Name("p", bold=True), Name("ε"), Name("e", bold=True)[i]
 NUMERICAL = Equation(
     "central differences",
     "中心差分",
-    "",
     partial(E, Name("p")[i]),
     (E(p + epsilon @ e_i) - E(p - epsilon @ e_i)) / (2 @ epsilon),
     (Range(i, tree(1), Name("P")),),
@@ -271,7 +270,6 @@ NUMERICAL = Equation(
 STATE_BACKWARDS = Equation(
     "state, read backwards",
     "反向计算的状态",
-    "",
     s2[t],
     f(U2 @ x[t] + W2 @ s2[t + 1]),
     (STEPS,),
@@ -281,7 +279,6 @@ STATE_BACKWARDS = Equation(
 OUTPUT_BOTH = Equation(
     "output of both directions",
     "双向网络的输出",
-    "",
     o[t],
     g(V @ s[t] + V2 @ s2[t]),
     (STEPS,),
@@ -291,7 +288,6 @@ OUTPUT_BOTH = Equation(
 LOGITS_BOTH = Equation(
     "scores of both directions",
     "双向网络输出层的加权输入",
-    "",
     z[t],
     V @ s[t] + V2 @ s2[t],
     (STEPS,),
@@ -301,7 +297,6 @@ LOGITS_BOTH = Equation(
 LOCAL_BACKWARDS = Equation(
     "ℓ′ from the scores",
     "由输出层得到的 ℓ′",
-    "",
     local2[t],
     (V2.T @ partial(E, z[t])) * slope(net2[t]),
     (STEPS,),
@@ -311,7 +306,6 @@ LOCAL_BACKWARDS = Equation(
 DELTA_BACKWARDS = Equation(
     "δ′ from t−1 to t",
     "反向层的误差项 δ′：由 t−1 传到 t",
-    "",
     delta2[t],
     local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),
     (Range(t, tree(2), T),),
@@ -321,7 +315,6 @@ DELTA_BACKWARDS = Equation(
 DELTA_BACKWARDS_FIRST = Equation(
     "δ′ at the first step",
     "反向层在第一个时刻的误差项",
-    "",
     delta2[1],
     local2[1],
     setting=BIDIRECTIONAL,
@@ -330,7 +323,6 @@ DELTA_BACKWARDS_FIRST = Equation(
 GRADIENT_W_BACKWARDS = Equation(
     "gradient of W′",
     "W′ 的梯度",
-    "",
     partial(E, W2),
     over_time(delta2[t] @ s2[t + 1].T),
     setting=BIDIRECTIONAL,
@@ -339,7 +331,6 @@ GRADIENT_W_BACKWARDS = Equation(
 GRADIENT_U_BACKWARDS = Equation(
     "gradient of U′",
     "U′ 的梯度",
-    "",
     partial(E, U2),
     over_time(delta2[t] @ x[t].T),
     setting=BIDIRECTIONAL,
@@ -348,7 +339,6 @@ GRADIENT_U_BACKWARDS = Equation(
 GRADIENT_V_BACKWARDS = Equation(
     "gradient of V′",
     "V′ 的梯度",
-    "",
     partial(E, V2),
     over_time(partial(E, z[t]) @ s2[t].T),
     setting=BIDIRECTIONAL,
@@ -362,7 +352,6 @@ UPPER = Range(i, tree(2), Name("L"))
 STATE_DEEP = Equation(
     "state of layer i",
     "第 i 层的状态",
-    "",
     s[t].at(i),
     f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
     (EVERY_LAYER, STEPS),
@@ -372,7 +361,6 @@ STATE_DEEP = Equation(
 LOGITS_DEEP = Equation(
     "scores of the top layer",
     "深度网络输出层的加权输入",
-    "",
     z[t],
     V @ s[t].at(TOP),
     (STEPS,),
@@ -382,7 +370,6 @@ LOGITS_DEEP = Equation(
 OUTPUT_DEEP = Equation(
     "output of one stack",
     "只有正向时的输出",
-    "",
     o[t],
     g(V @ s[t].at(TOP)),
     (STEPS,),
@@ -392,7 +379,6 @@ OUTPUT_DEEP = Equation(
 LOCAL_TOP = Equation(
     "ℓ of the top layer",
     "最上层的 ℓ",
-    "",
     local[t].at(TOP),
     (V.T @ partial(E, z[t])) * slope(net[t].at(TOP)),
     (STEPS,),
@@ -402,7 +388,6 @@ LOCAL_TOP = Equation(
 LOCAL_DEEP = Equation(
     "ℓ of the layer below",
     "下面一层（第 i−1 层）的 ℓ",
-    "",
     local[t].at(i - 1),
     (U.at(i).T @ delta[t].at(i)) * slope(net[t].at(i - 1)),
     (UPPER, STEPS),
@@ -412,7 +397,6 @@ LOCAL_DEEP = Equation(
 DELTA_DEEP = Equation(
     "δ within a layer",
     "同一层内的误差项",
-    "",
     delta[t].at(i),
     local[t].at(i) + (W.at(i).T @ delta[t + 1].at(i)) * slope(net[t].at(i)),
     (EVERY_LAYER, BACK),
@@ -422,7 +406,6 @@ DELTA_DEEP = Equation(
 GRADIENT_W_DEEP = Equation(
     "gradient of layer i's W",
     "第 i 层 W 的梯度",
-    "",
     partial(E, W.at(i)),
     over_time(delta[t].at(i) @ s[t - 1].at(i).T),
     (EVERY_LAYER,),
@@ -432,7 +415,6 @@ GRADIENT_W_DEEP = Equation(
 GRADIENT_U_DEEP = Equation(
     "gradient of layer i's U",
     "第 i 层 U 的梯度",
-    "",
     partial(E, U.at(i)),
     over_time(delta[t].at(i) @ s[t].at(i - 1).T),
     (EVERY_LAYER,),
@@ -444,7 +426,6 @@ GRADIENT_U_DEEP = Equation(
 STATE_DEEP_BACKWARDS = Equation(
     "state of layer i, read backwards",
     "反向计算时第 i 层的状态",
-    "",
     s2[t].at(i),
     f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
     (EVERY_LAYER, STEPS),
@@ -454,7 +435,6 @@ STATE_DEEP_BACKWARDS = Equation(
 OUTPUT_DEEP_BOTH = Equation(
     "output of the deep network",
     "深度循环神经网络的输出",
-    "",
     o[t],
     g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
     (STEPS,),
@@ -467,7 +447,6 @@ beta_W, beta_f = Name("β_W"), Name("β_f")
 BOUND = Equation(
     "bound of δ",
     "误差项的上界",
-    "",
     norm(delta[k]),
     norm(delta[t]) @ (beta_W @ beta_f) ** (t - k),
     (STEPS, Range(k, tree(1), t)),
@@ -479,7 +458,6 @@ gradient, clipped, threshold = Name("G"), Name("Ĝ"), Name("θ")
 CLIPPED = Equation(
     "clipping",
     "梯度截取",
-    "",
     clipped,
     Name("min")(1, threshold / norm(gradient)) @ gradient,
     setting=CLIPPING,

@@ -8,7 +8,7 @@ spec.notation.typeset in LaTeX and MathML, and spec.proofs reads it in SymPy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from spec.text import Text
 
@@ -152,31 +152,25 @@ class Equation(Plain):
         self,
         name: str,
         zh: str,
-        number: str,
         left: Tree,
         right: Tree,
         ranges: tuple[Range, ...] = (),
         relation: str = "=",
         setting: Setting = RECURRENT,
         origin: Text = UNSAID,
+        number: str = "",
     ) -> None:
         self.name, self.zh, self.number, self.setting = name, zh, number, setting
         self.origin = origin
         self.left, self.right, self.ranges, self.relation = left, right, ranges, relation
 
-    def wrong(self, right: Tree, left: Tree | None = None) -> Equation:
-        """The same equation with another right side, or left."""
-        return Equation(
-            self.name,
-            self.zh,
-            self.number,
-            left or self.left,
-            right,
-            self.ranges,
-            self.relation,
-            self.setting,
-            self.origin,
-        )
+    def replaced(self, **parts: Any) -> Equation:
+        """The same equation with other parts."""
+        return Equation(**{**vars(self), **parts})
+
+    def wrong(self, right: Tree) -> Equation:
+        """The same equation with another right side."""
+        return self.replaced(right=right)
 
 
 Shown: TypeAlias = Tree | Equation | Range

@@ -54,9 +54,9 @@ def _sensitivity() -> Statement:
     right = Equation(
         "δ at the last step, from ∂E/∂s_T",
         "由 ∂E/∂s_T 得到最后时刻的误差项",
-        "3",
         eq.delta[T],
         given * eq.slope(eq.net[T]),
+        number="3",
     )
     return Statement(
         title(right),
@@ -83,11 +83,11 @@ def _recurrent_below() -> Statement:
     right = Equation(
         "δ of a recurrent layer below",
         "上一层网络也是循环层时的误差项",
-        "4",
         eq.delta[t].at(below_this),
         down * below + (W.T @ through) * below,
         (eq.BACK,),
         setting=eq.BELOW_RECURRENT,
+        number="4",
     )
     return Statement(
         title(right),
@@ -111,11 +111,11 @@ def _expansion() -> Statement:
     right = Equation(
         "output written out",
         "展开的输出",
-        "1",
         eq.o[t],
         eq.g(eq.V @ f),
         (eq.STEPS,),
         setting=eq.SCORES,
+        number="1",
     )
     return Statement(
         title(right),

@@ -64,33 +64,17 @@ def _changed(equation: Equation) -> Iterator[tuple[str, Equation]]:
     left, right, ranges = equation.left, equation.right, equation.ranges
     names = _Names(equation)
     for relation in RELATIONS:
-        yield "relation", _with(equation, left, right, ranges, relation)
-    yield "sides swapped", _with(equation, right, left, ranges)
+        yield "relation", equation.replaced(relation=relation)
+    yield "sides swapped", equation.replaced(left=right, right=left)
     for change, other in names.variants(left):
-        yield f"left: {change}", _with(equation, other, right, ranges)
+        yield f"left: {change}", equation.replaced(left=other)
     for change, other in names.variants(right):
-        yield f"right: {change}", _with(equation, left, other, ranges)
+        yield f"right: {change}", equation.replaced(right=other)
     for place, over in enumerate(ranges):
         before, after = ranges[:place], ranges[place + 1 :]
-        yield "range left out", _with(equation, left, right, before + after)
+        yield "range left out", equation.replaced(ranges=before + after)
         for change, moved in names.ranges(over):
-            yield f"range: {change}", _with(equation, left, right, (*before, moved, *after))
-
-
-def _with(
-    equation: Equation, left: Tree, right: Tree, ranges: tuple[Range, ...], relation: str = ""
-) -> Equation:
-    return Equation(
-        equation.name,
-        equation.zh,
-        equation.number,
-        left,
-        right,
-        ranges,
-        relation or equation.relation,
-        equation.setting,
-        equation.origin,
-    )
+            yield f"range: {change}", equation.replaced(ranges=(*before, moved, *after))
 
 
 Change = tuple[str, Tree]

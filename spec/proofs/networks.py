@@ -201,7 +201,6 @@ NET_BELOW = eq.net[eq.t].at(eq.l - 1)
 STATE_BELOW = Equation(
     "feed-forward layer below",
     "下面的前馈层",
-    "",
     eq.s[eq.t].at(eq.l - 1),
     eq.f.at(eq.l - 1)(NET_BELOW),
     (eq.STEPS,),
@@ -209,28 +208,28 @@ STATE_BELOW = Equation(
 STATE_ABOVE = Equation(
     "recurrent layer on top of it",
     "其上的循环层",
-    "2",
     eq.s[eq.t].at(eq.l),
     eq.f(eq.U @ eq.s[eq.t].at(eq.l - 1) + eq.W @ eq.s[eq.t - 1].at(eq.l)),
     (eq.STEPS,),
+    number="2",
 )
 STATE_UNSHARED = Equation(
     "state with weights of its own at every step",
     "每个时刻各有权重的状态",
-    "2",
     eq.s[eq.t],
     eq.f(eq.U[eq.t] @ eq.x[eq.t] + eq.W[eq.t] @ eq.s[eq.t - 1]),
     (eq.STEPS,),
+    number="2",
 )
 RECURRENT_BELOW = Equation(
     "recurrent layer below",
     "下面的循环层",
-    "2",
     eq.s[eq.t].at(eq.l - 1),
     eq.f.at(eq.l - 1)(
         eq.U.at(eq.l - 1) @ eq.x[eq.t] + eq.W.at(eq.l - 1) @ eq.s[eq.t - 1].at(eq.l - 1)
     ),
     (eq.STEPS,),
+    number="2",
 )
 
 BASIC = Network((Part((eq.FORWARD,)),))

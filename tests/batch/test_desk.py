@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import zipfile
 from functools import partial
@@ -20,6 +19,7 @@ from grader.batch.returned import returned_in
 from grader.grading.settings import Settings
 from grader.report import Unusable
 from tests.helpers.classes import put
+from tests.helpers.command_line import execute
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
 
 WRONG = (
@@ -461,7 +461,7 @@ def test_program_on_the_page_grades_a_folder(few: Path, tmp_path: Path) -> None:
     few.rename(tmp_path / "submissions")
     (tmp_path / "mine.py").write_text(program, "utf-8")
     command = [sys.executable, tmp_path / "mine.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = execute(command, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("ann 22.0 100.0\nben 1")
     assert done.stdout.count("student,name,submission") == 1

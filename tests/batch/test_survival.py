@@ -25,7 +25,7 @@ from grader.report import GraderError, Unusable
 from grader.safe_file import passing
 from grader.sandbox.process import Limits
 from tests.helpers.classes import put, students
-from tests.helpers.command_line import ROOT, one_sentence
+from tests.helpers.command_line import ROOT, execute, one_sentence, python
 from tests.helpers.course import Graded, Hire, threads
 from tests.helpers.failing import fail
 from tests.helpers.killed_runs import SETTINGS, check, command, gone, kill_after, task
@@ -47,7 +47,7 @@ def test_killed_run_goes_on_and_accounts_for_everybody(tmp_path: Path) -> None:
     started = kill_after(first, tmp_path / "out", 4000 * SIZE)
     assert first.returncode == -signal.SIGKILL
     assert gone(started), "workers of a killed run go on"
-    second = subprocess.run(run, capture_output=True, text=True, check=False)
+    second = execute(run)
     assert second.returncode == 1, second.stderr
     kept, _, rest = second.stderr.partition(f" of {SIZE} have a result already; ")
     assert 0 < int(kept) < SIZE
@@ -177,14 +177,11 @@ def test_run_that_gets_too_few_files_ends_and_says_so(files: int, tmp_path: Path
     """Also where the first worker has been started and the second one is refused."""
     put(tmp_path / "class", ann_py="", bob_py="x = 1")
     grader = f"{shlex.quote(sys.executable)} -m grader batch class -o out --jobs 2 --lang en"
-    done = subprocess.run(
+    done = execute(
         ["sh", "-c", f"ulimit -n {files}; exec {grader}"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
         timeout=60,
-        check=False,
     )
     assert done.returncode == 3
     said = one_sentence(done.stderr)
@@ -225,6 +222,6 @@ def test_process_with_threads_does_not_fork() -> None:
         "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
         "print(quickest().get_start_method())\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = python("-c", program)
     alone = "fork" if sys.platform == "linux" else "spawn"
     assert done.stdout.split() == [alone, "spawn"], done.stderr

@@ -3,7 +3,6 @@
 import io
 import re
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from grader.commands import NAMES, progress
 from grader.commands.console import asked_language, has_colour
 from grader.commands.progress import ItemProgress
 from spec.assignment import ITEMS
-from tests.helpers.command_line import grader, one_sentence
+from tests.helpers.command_line import execute, grader, one_sentence
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 
@@ -113,9 +112,7 @@ def test_bash_completes_items(tmp_path: Path) -> None:
         f"source {tmp_path}/grader.bash; COMP_WORDS=(grader explain gradient_); COMP_CWORD=2;"
         '_shtab_grader; echo "${COMPREPLY[@]}"'
     )
-    done = subprocess.run(
-        ["bash", "--norc", "-c", program], capture_output=True, text=True, check=True
-    )
+    done = execute(["bash", "--norc", "-c", program], check=True)
     wanted = {item.name for item in ITEMS if item.name.startswith("gradient_")}
     assert set(done.stdout.split()) == wanted
 

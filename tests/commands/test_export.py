@@ -22,8 +22,9 @@ from grader.export import pins, wheel
 from grader.handout.template import solution
 from grader.rubric import default
 from grader.rubric.read import read
-from tests.helpers.command_line import ARTICLE, grader, one_sentence
+from tests.helpers.command_line import ARTICLE, execute, grader, one_sentence
 from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter
+from tests.helpers.grading import write
 from tests.helpers.permissions import is_public
 
 HOSTILE = """
@@ -244,6 +245,11 @@ def address() -> Iterator[str]:
         server.shutdown()
 
 
+PUSHED = solution() | {
+    "recurrent.py": solution()["recurrent.py"] + "\n\ndef delta(a, b, c, d):\n    return a\n"
+}
+
+
 class Runner:
     """A job of GitHub Actions: its `run` steps, its environment files.
 
@@ -271,13 +277,10 @@ class Runner:
             **{k: self._value(v) for k, v in step.get("env", {}).items()},
         )
         environment["PATH"] = f"{self.autograder.bin}:{environment['PATH']}"
-        return subprocess.run(
+        return execute(
             ["bash", "-e", str(script)],
             cwd=self.repository / step.get("working-directory", "."),
             env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
         )
 
     def _value(self, written: str) -> str:
@@ -289,7 +292,7 @@ class Runner:
 def runner(autograder: Autograder, tmp_path_factory: pytest.TempPathFactory) -> Runner:
     tmp_path = tmp_path_factory.mktemp("github")
     repository, rubric = tmp_path / "class", tmp_path / "rubric.toml"
-    repository.mkdir()
+    write(repository, PUSHED)
     rubric.write_text('seed_env = "RNN_SEED"\nitems = ["delta", "softmax"]\n')
     done = grader("export", "github", "-o", repository, "--rubric", rubric)
     assert done.returncode == 0, done.stderr
@@ -312,6 +315,7 @@ def test_students_repository_holds_no_answer_and_no_seed(runner: Runner, tmp_pat
 
 
 def test_workflow_says_what_the_organisation_lacks(runner: Runner) -> None:
+    runner.organisation = {}
     done = runner.run("Install the grader")
     assert done.returncode == 1
     assert done.stdout == (
@@ -320,16 +324,12 @@ def test_workflow_says_what_the_organisation_lacks(runner: Runner) -> None:
 
 
 def test_workflow_grades_a_push(runner: Runner, address: str) -> None:
-    files = solution()
-    files["recurrent.py"] += "\n\ndef delta(a, b, c, d):\n    return a\n"
-    for name, text in files.items():
-        (runner.repository / name).write_text(text, "utf-8")
     runner.organisation = {"RNN_WHEEL": address, "RNN_WHEEL_TOKEN": TOKEN, "RNN_SEED": SEED}
     installed = runner.run("Install the grader")
     assert installed.returncode == 0, installed.stderr
     graded = runner.run("Grade")
     assert graded.returncode == 1
-    line = files["recurrent.py"].count("\n") - 1
+    line = PUSHED["recurrent.py"].count("\n") - 1
     assert f"::error file=recurrent.py,line={line},title=delta" in graded.stdout
     assert "10 / 28" in runner.summary.read_text("utf-8")
     name, result = runner.output.read_text().strip().split("=", 1)
@@ -348,7 +348,7 @@ def test_workflow_hands_the_result_to_the_reporter(runner: Runner) -> None:
 
 
 def test_workflow_without_a_secret_draws_a_seed_for_each_run(runner: Runner) -> None:
-    runner.organisation.pop("RNN_SEED", None)
+    runner.organisation = {}
     graded = runner.run("Grade")
     assert graded.returncode == 1
     assert "10 / 28" in graded.stdout

@@ -1,12 +1,11 @@
 """A student's own spec.py and reference.py are theirs; the grader's are the grader's."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from grader.handout.template import solution
+from tests.helpers.command_line import python
 from tests.helpers.grading import write
 
 NOTEBOOK = """
@@ -31,8 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> str:
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    done = python(*arguments, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.called import command as as_printed
 from grader.handout.template import solution
-from tests.helpers.command_line import SCRIPTS, grader
+from tests.helpers.command_line import SCRIPTS, execute, grader
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SYSTEM = {"en": "zh_CN.UTF-8", "zh": "C.UTF-8"}  # the other one than --lang asks for
@@ -101,14 +101,7 @@ def test_commands_are_printed_as_the_grader_was_called(tmp_path: Path, program: 
         (tmp_path / name).write_text(text.replace("W.dot", "W.T.dot"), "utf-8")
     elsewhere = [p for p in os.environ["PATH"].split(":") if Path(p) != SCRIPTS]
     path = ":".join(elsewhere if program.startswith("/") else [str(SCRIPTS), *elsewhere])
-    done = subprocess.run(
-        shlex.split(f"{program} run . --only forward"),
-        cwd=tmp_path,
-        env={"PATH": path},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = execute(shlex.split(f"{program} run . --only forward"), cwd=tmp_path, env={"PATH": path})
     assert done.stdout.endswith(f"help  {program} explain forward\n")
 
 

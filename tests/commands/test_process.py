@@ -16,7 +16,7 @@ import pytest
 
 from grader.cli import main
 from tests.helpers.classes import put
-from tests.helpers.command_line import ROOT, one_sentence
+from tests.helpers.command_line import ROOT, execute, one_sentence, python
 from tests.helpers.permissions import lock
 
 
@@ -143,7 +143,7 @@ def test_closed_stream_is_none(right: Path, closed: str) -> None:
     """What goes to another one is there all the same."""
     grader = f"{shlex.quote(sys.executable)} -m grader run {shlex.quote(str(right))}"
     script = f"exec {grader} --only softmax --lang en {closed}"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    done = execute(["sh", "-c", script])
     assert (done.returncode, done.stderr) == (0, "")
     assert ("softmax passed" in done.stdout) == (closed != ">&-")
 
@@ -208,13 +208,12 @@ def test_signal_that_becomes_another_error_is_told_as_what_it_is(number: int) ->
         "cli.parser, sys.argv = parser, ['grader', 'run', '--lang', 'en']\n"
         "cli.leave()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = python("-c", code)
     assert (done.stderr, done.returncode) == ("stopped\n", 128 + number)
 
 
 def test_module_of_the_command_line_is_the_command() -> None:
-    command = [sys.executable, "-m", "grader.cli", "run"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = python("-m", "grader.cli", "run")
     assert (done.returncode, "--help" in done.stderr) == (2, True)
 
 
@@ -229,9 +228,7 @@ def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
         "print(sorted({'sympy', 'nbformat', 'jinja2', 'msgspec', 'pytest', 'hypothesis'}"
         " & set(sys.modules)), code)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
-    )
+    done = python("-c", program, str(right), check=True)
     assert done.stdout.splitlines()[-2:] == ["[]", "[] 0"]
 
 
@@ -243,8 +240,7 @@ def test_commands_start_no_threads_for_linear_algebra() -> None:
         "import numpy; print(os.listdir('/proc/self/task') == [str(os.getpid())])"
     )
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    done = python("-c", program, check=True, env=environment)
     assert done.stdout.splitlines()[-1] == "True"
 
 
@@ -259,6 +255,6 @@ def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path)
         "sys.stdout.write('x' * 100_000 + '\\n')\n"
         "cli.leave()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = python("-c", code)
     assert done.returncode == 3
     assert done.stdout.splitlines() == ["x" * 100_000, "a thread", "at the end"]

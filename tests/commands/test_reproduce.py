@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from grader.reproduce import failing_case
 from grader.submission.read import find
 from reference import recurrent
 from spec import assignment
-from tests.helpers.command_line import ARTICLE, grader, one_sentence
+from tests.helpers.command_line import ARTICLE, execute, grader, one_sentence
 from tests.helpers.grading import ZYGOTE, edited, graded, item, write
 from tests.submission.code import BLANK, NUMPY, WRONG
 from tests.submission.code import notebook as notebook_of
@@ -49,7 +48,7 @@ def printed(folder: Path, name: str) -> str:
         "runpy.run_path(sys.argv[1])"
     )
     command = [sys.executable, "-P", "-c", program, folder / "reproduce" / f"{name}.py"]
-    done = subprocess.run(command, cwd="/", capture_output=True, encoding="utf-8", check=False)
+    done = execute(command, cwd="/")
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -4,7 +4,6 @@ import csv
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from grader.cli import main
 from grader.export import wheel
 from grader.handout.template import solution
 from grader.rubric.read import read
-from tests.helpers.command_line import grader
+from tests.helpers.command_line import execute, grader
 from tests.helpers.course import NOW, threads
 from tests.helpers.gradescope import Autograder
 from tests.helpers.grading import write
@@ -36,14 +35,7 @@ def blocks(guide: Path, kind: str) -> list[str]:
 
 def shell(script: str, folder: Path, environment: dict[str, str]) -> str:
     """What commands print that all succeed."""
-    done = subprocess.run(
-        ["bash", "-c", f"set -eux\n{script}"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = execute(["bash", "-c", f"set -eux\n{script}"], cwd=folder, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -2,12 +2,12 @@
 
 import ast
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.command_line import execute
 from tests.helpers.readme import PAGES, READMES, ROOT, SHOWN, renewed
 
 
@@ -25,7 +25,7 @@ def test_rule_is_kept(command: list[str]) -> None:
     program = [sys.executable, "-m", *command]
     if command[0].startswith("importlinter"):
         program = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = execute(program, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

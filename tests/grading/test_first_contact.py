@@ -1,8 +1,6 @@
 """What goes wrong in the first ten minutes: each has one sentence that helps, in both languages."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from grader.handout import notebook
 from grader.handout.template import sources
 from grader.report import Report, SubmissionError
 from grader.submission.read import find
-from tests.helpers.command_line import grader, one_sentence
+from tests.helpers.command_line import grader, one_sentence, python
 from tests.helpers.grading import graded, write
 
 BODY = """
@@ -275,9 +273,7 @@ def test_path_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_running_a_file_of_the_template_says_how_to_check_it(tmp_path: Path, lang: str) -> None:
     write(tmp_path, sources(lang))
-    done = subprocess.run(
-        [sys.executable, "loss.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
-    )
+    done = python("loss.py", cwd=tmp_path, check=True)
     assert "grader run ." in done.stdout
     ends = {text.rpartition("\nif __name__")[2] for text in sources(lang).values()}
     assert len(ends) == 2  # all chapters' files end so; activations.py is given, and does not
@@ -290,13 +286,7 @@ def test_missing_numpy_has_a_sentence(lang: str, words: str) -> None:
         "importlib.util.find_spec = lambda name: None if name == 'numpy' else find(name);"
         f"from grader.cli import main; sys.exit(main(['run', '.', '--lang', '{lang}']))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
+    done = python("-c", program, env={**os.environ, "PYTHONUTF8": "1"})
     assert done.returncode == 3
     assert words in done.stderr
     assert done.stderr.rstrip().endswith("-m pip install numpy")
@@ -305,9 +295,7 @@ def test_missing_numpy_has_a_sentence(lang: str, words: str) -> None:
 
 def test_old_python_has_a_sentence_in_both_languages() -> None:
     program = "import sys; sys.version_info = (3, 9, 2, 'final', 0); import grader"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False
-    )
+    done = python("-c", program)
     assert done.returncode == 1
     assert "needs Python 3.11 or later, this is 3.9.2" in done.stderr
     assert "需要 Python 3.11 或更高版本" in done.stderr

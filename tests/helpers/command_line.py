@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 from unittest.mock import patch
 
 from rich.cells import cell_len
@@ -26,9 +28,18 @@ def grader(*arguments: object, folder: Path = ROOT, **environment: str) -> Done:
     environment = {"PATH": str(SCRIPTS), **environment}
     if not any(name.startswith("PYTHON") for name in environment):
         return _here(command, folder, environment)
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=environment, cwd=folder, check=False
-    )
+    return execute(command, env=environment, cwd=folder)
+
+
+def execute(command: Sequence[object], check: bool = False, **settings: Any) -> Done:
+    """A command in a process of its own, and what it says."""
+    words = list(map(str, command))
+    return subprocess.run(words, capture_output=True, encoding="utf-8", check=check, **settings)
+
+
+def python(*arguments: object, **settings: Any) -> Done:
+    """An interpreter of its own."""
+    return execute([sys.executable, *arguments], **settings)
 
 
 def _here(command: list[str], folder: Path, environment: dict[str, str]) -> Done:

@@ -16,7 +16,8 @@ NEST = 100_000
 def book(cells: list[str]) -> str:
     """A notebook with these code cells."""
     cell = '{{"cell_type": "code", "source": {}, "metadata": {{}}, "outputs": []}}'
-    cells_written = ", ".join(cell.format(json.dumps(source)) for source in cells)
+    written = {source: cell.format(json.dumps(source)) for source in set(cells)}
+    cells_written = ", ".join(written[source] for source in cells)
     return f'{{"cells": [{cells_written}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
 
 

@@ -17,6 +17,7 @@ from grader.sandbox import doctor, levels
 from grader.sandbox.inside import attacks, landlock, seccomp
 from grader.sandbox.process import Limits
 from grader.submission.read import find
+from tests.helpers.command_line import execute
 
 MACHINES = pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
 PID = 4321
@@ -129,7 +130,7 @@ def test_first_landlock_lets_no_file_be_emptied_either(tmp_path: Path) -> None:
     for path in paths:
         path.write_text("whole")
     command = [sys.executable, "-c", EMPTIES, *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = execute(command, check=True)
     assert done.stdout == "whole 1\n"
     assert paths[1].read_text() == "whole"
 

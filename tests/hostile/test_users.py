@@ -1,13 +1,13 @@
 """The attacks once more as an ordinary user, where these tests run as root."""
 
 import os
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.command_line import execute
 from tests.helpers.permissions import is_public
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,13 +28,10 @@ def test_attacks_fail_for_an_ordinary_user_too(tmp_path: Path) -> None:
     for folder in tmp_path.parents[:3]:
         os.chmod(folder, 0o755)
     command = [sys.executable, "-m", "pytest", "tests/hostile/test_system.py"]
-    done = subprocess.run(
+    done = execute(
         [*command, "--basetemp", str(tmp_path / "base")],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
         user=USER,
         group=USER,
         extra_groups=(),

@@ -34,7 +34,7 @@ by_s = partial(E, s[t])
 
 def says(left, right, ranges=(STEPS,), setting=eq.LAST):
     """An equation of these tests."""
-    return Equation("", "", "", left, right, ranges, setting=setting)
+    return Equation("", "", left, right, ranges, setting=setting)
 
 
 def cell(*equations, **more):

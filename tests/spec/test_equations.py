@@ -1,8 +1,6 @@
 """The equations print well in three notations, and stand where the reference says so."""
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -27,6 +25,7 @@ from spec.notation.tree import Equation, Name, Number, Operation, Over, Tree, ma
 from spec.notation.typeset import latex, mathml
 from spec.notation.unicode import unicode
 from spec.proofs import PRINTED
+from tests.helpers.command_line import python
 from tests.helpers.parsed import parsed, parsed_range, plain
 from tests.helpers.typeset_back import line_of_latex, line_of_mathml
 
@@ -246,7 +245,7 @@ def test_grading_imports_no_sympy_and_nothing_that_only_explains():
         "loaded = set(rooms.split()) & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    done = python("-c", code, cwd=ROOT)
     assert done.returncode == 0, done.stderr
 
 

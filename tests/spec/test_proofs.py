@@ -107,21 +107,15 @@ def test_a_transposed_weight_is_seen_from_two_states_on():
     assert not holds(transposed, derived(BASIC, Size(2, 2, 1), False))
 
 
-def changed(equation, **parts):
-    """The equation with some of its parts replaced."""
-    kept = {name: getattr(equation, name) for name in vars(equation)}
-    return Equation(**{**kept, **parts})
-
-
 UNREAD = {
-    "another relation": changed(eq.DELTA, relation="≤"),
+    "another relation": eq.DELTA.replaced(relation="≤"),
     "an unknown function": eq.DELTA.wrong(
         eq.local[eq.t] + (eq.W.T @ eq.delta[eq.t + 1]) * Name("h")(eq.net[eq.t])
     ),
     "a name that only begins like one": eq.DELTA_LAST.wrong(Name("ℓo", bold=True)[eq.T]),
-    "a range without an instance": changed(eq.DELTA, ranges=(Range(eq.t, eq.T, tree(1)),)),
-    "∂E/∂s_t": Equation("", "", "", partial(eq.E, eq.s[eq.T + 1]), 0 @ eq.s[eq.T]),
-    "∂E/∂V where there is none": Equation("", "", "", partial(eq.E, eq.V), eq.V - eq.V),
+    "a range without an instance": eq.DELTA.replaced(ranges=(Range(eq.t, eq.T, tree(1)),)),
+    "∂E/∂s_t": Equation("", "", partial(eq.E, eq.s[eq.T + 1]), 0 @ eq.s[eq.T]),
+    "∂E/∂V where there is none": Equation("", "", partial(eq.E, eq.V), eq.V - eq.V),
     "the same on both sides": eq.DELTA_LAST.wrong(eq.delta[eq.T]),
     "⊙ of what does not fit": eq.GRADIENT_X.wrong(
         (eq.U.T @ eq.delta[eq.t]) * eq.slope(eq.net[eq.t])
@@ -141,9 +135,9 @@ def test_provers_say_what_they_do_not_read(name):
 def test_a_state_counts_along_every_path():
     """∂E/∂s_t is no zero: neither prover takes it for one, and both make δ_t of it."""
     t = eq.t
-    nothing = Equation("", "", "", partial(eq.E, eq.s[t]), eq.s[t] - eq.s[t], (eq.STEPS,))
+    nothing = Equation("", "", partial(eq.E, eq.s[t]), eq.s[t] - eq.s[t], (eq.STEPS,))
     through = eq.DELTA.wrong(partial(eq.E, eq.s[t]) * eq.slope(eq.net[t]))
-    through = changed(through, ranges=(eq.STEPS,))
+    through = through.replaced(ranges=(eq.STEPS,))
     for prove in (
         lambda e: holds(e, derived(BASIC, Size(2, 2, 1), False)),
         lambda e: words.holds(e, words.derived_words(BASIC, 3, False)),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
@@ -14,6 +13,7 @@ from grader.handout.template import solution
 from spec.item import Mismatch
 from spec.test_submission import sentence
 from spec.text import Text
+from tests.helpers.command_line import execute, python
 from tests.helpers.grading import graded, write
 from tests.helpers.mutants import MUTANTS
 
@@ -64,9 +64,7 @@ def face(submission: Path, folder: Path, older: bool) -> tuple[dict[str, str], d
     }
     command = [sys.executable, "-m", "pytest", "spec", "--submission", str(submission)]
     command += ["-p", "reporter", *WITHOUT]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    done = execute(command, cwd=ROOT, env=environment)
     assert (folder / "verdicts.json").is_file(), done.stdout + done.stderr
     checks, once = json.loads((folder / "verdicts.json").read_text())
     return checks, once
@@ -159,13 +157,7 @@ def test_older_pytest_is_older(tmp_path: Path) -> None:
     if not OLDER.is_dir():
         pytest.skip("no .venv/pytest8; `make test` installs it")
     program = "import pytest, pytest_subtests; print(pytest.__version__)"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | {"PYTHONPATH": str(OLDER)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = python("-c", program, env=os.environ | {"PYTHONPATH": str(OLDER)}, check=True)
     assert done.stdout.startswith("8.")
 
 
@@ -179,7 +171,7 @@ def test_older_pytest_is_older(tmp_path: Path) -> None:
 )
 def test_face_without_a_submission_says_so_once(arguments: list[str], sentence: str) -> None:
     command = [sys.executable, "-m", "pytest", "spec", *WITHOUT, "-q", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = execute(command, cwd=ROOT)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert done.stdout.count(sentence) == 1
     assert "Traceback" not in done.stdout

@@ -26,12 +26,6 @@ from spec.proofs.reader.settings import worlds
 from spec.proofs.same import same
 
 
-def changed(equation, **parts):
-    """The equation with some of its parts replaced."""
-    kept = {name: getattr(equation, name) for name in vars(equation)}
-    return Equation(**{**kept, **parts})
-
-
 @pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)
 def test_every_equation_holds_as_numbers(equation):
     """Both sides are equal in random networks, for all that its ranges say."""
@@ -103,11 +97,11 @@ def test_every_change_is_printed(equation):
 
 DELTA_LATE = eq.DELTA.wrong(local[t] + (W.T @ delta[t + 1]) * slope(net[t + 1]))
 WRONG = {
-    "the bound the other way round": changed(eq.BOUND, relation="≥"),
-    "the bound as an equation": changed(eq.BOUND, relation="="),
+    "the bound the other way round": eq.BOUND.replaced(relation="≥"),
+    "the bound as an equation": eq.BOUND.replaced(relation="="),
     "a bound that is never attained": eq.BOUND.wrong(2 @ eq.BOUND.right),
     "a tighter bound": eq.BOUND.wrong(eq.BOUND.right / 2),
-    "an equation as a bound": changed(eq.GRADIENT_S0, relation="≤"),
+    "an equation as a bound": eq.GRADIENT_S0.replaced(relation="≤"),
     "max for min": eq.CLIPPED.wrong(Name("max")(1, eq.threshold / norm(eq.gradient)) @ eq.gradient),
     "the layer of f′": eq.DELTA_BELOW.wrong(
         delta[t].at(eq.l).T @ eq.U @ eq.diag(slope.at(eq.l)(net[t].at(eq.l - 1)))
@@ -120,25 +114,25 @@ WRONG = {
     "a time before the first": eq.DELTA_LAST.wrong(local[eq.T - 9]),
     "a row for a column": eq.GRADIENT_S0.wrong(delta[1].T @ W),
     "⊙ of what does not fit": eq.GRADIENT_X.wrong((eq.U.T @ delta[t]) * slope(net[t])),
-    "a range without an instance": changed(eq.DELTA, ranges=(Range(t, eq.T, tree(1)),)),
-    "a range of what does not occur": changed(
-        eq.DELTA, ranges=(*eq.DELTA.ranges, Range(eq.k, tree(1), eq.T))
+    "a range without an instance": eq.DELTA.replaced(ranges=(Range(t, eq.T, tree(1)),)),
+    "a range of what does not occur": eq.DELTA.replaced(
+        ranges=(*eq.DELTA.ranges, Range(eq.k, tree(1), eq.T))
     ),
-    "no range": changed(eq.DELTA, ranges=()),
-    "a range that leaves one out": changed(eq.DELTA, ranges=(Range(t, eq.T - 1, tree(2)),)),
+    "no range": eq.DELTA.replaced(ranges=()),
+    "a range that leaves one out": eq.DELTA.replaced(ranges=(Range(t, eq.T - 1, tree(2)),)),
     "a sum whose ends are not printed": eq.GRADIENT_W.wrong(
         Over("Σ", Range(t, tree(2), eq.T), delta[t] @ s[t - 1].T)
     ),
-    "∂E/∂s_t = 0": Equation("", "", "", partial(eq.E, s[t]), 0 @ s[t], (eq.STEPS,)),
-    "∂E/∂V where there is no V": Equation("", "", "", partial(eq.E, eq.V), eq.V),
-    "∂ of something else": Equation("", "", "", partial(s[t], W), W, (eq.STEPS,)),
+    "∂E/∂s_t = 0": Equation("", "", partial(eq.E, s[t]), 0 @ s[t], (eq.STEPS,)),
+    "∂E/∂V where there is no V": Equation("", "", partial(eq.E, eq.V), eq.V),
+    "∂ of something else": Equation("", "", partial(s[t], W), W, (eq.STEPS,)),
     "the same on both sides": eq.DELTA.wrong(delta[t]),
-    "nothing but zeros": eq.DELTA.wrong(local[t] - local[t], delta[t] - delta[t]),
+    "nothing but zeros": eq.DELTA.replaced(right=local[t] - local[t], left=delta[t] - delta[t]),
     "a side that is infinite": eq.CROSS_ENTROPY.wrong(
         -((1 / eq.N) @ Over("Σ", eq.SAMPLES, dot(eq.outputs[eq.i], eq.ln(eq.labels[eq.i]))))
     ),
-    "an unknown relation": changed(eq.DELTA, relation="≡"),
-    "no such setting": changed(eq.DELTA, setting=Setting("elsewhere")),
+    "an unknown relation": eq.DELTA.replaced(relation="≡"),
+    "no such setting": eq.DELTA.replaced(setting=Setting("elsewhere")),
 }
 
 
@@ -150,7 +144,7 @@ def test_wrong_or_unreadable(name):
 
 def test_all_paths_of_a_state_count():
     """∂E/∂s_t is the derivative along every path: it makes δ_t at every step."""
-    through = Equation("δ", "δ", "", delta[t], partial(eq.E, s[t]) * slope(net[t]), (eq.STEPS,))
+    through = Equation("δ", "δ", delta[t], partial(eq.E, s[t]) * slope(net[t]), (eq.STEPS,))
     assert verdict(through) == ""
     assert verdict(through.wrong(through.right + local[t]))
 

@@ -1,10 +1,10 @@
 """Where a file ends while it is loaded: exits, signals, no end; which is the main module."""
 
-import subprocess
 import sys
 
 import pytest
 
+from tests.helpers.command_line import execute
 from tests.helpers.grading import QUICK, graded, lost
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
@@ -107,4 +107,4 @@ print(loaded.functions.keys() == set(names), time.monotonic() - began < 1.5)
 def test_cells_that_take_all_time_cost_nothing_of_what_stands_between() -> None:
     """However many: what all of them get together is less than a file is waited for."""
     run = [sys.executable, "-c", MANY_SLOW_CELLS]
-    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "True True\n"
+    assert execute(run, check=True).stdout == "True True\n"

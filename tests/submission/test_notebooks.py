@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from grader.submission.files import read
 from grader.submission.limits import MAX_FILES
 from grader.submission.outputs import without_outputs
 from grader.submission.read import find
+from tests.helpers.command_line import python
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
@@ -442,9 +441,7 @@ def test_nbformat_is_imported_for_notebooks_alone(tmp_path) -> None:
     )
     for name, text, imported in (("a.py", OUTPUT, "False"), ("a.ipynb", notebook(OUTPUT), "True")):
         (tmp_path / name).write_text(text)
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path / name)], capture_output=True, text=True
-        )
+        done = python("-c", code, str(tmp_path / name))
         assert (done.stdout.strip(), done.stderr) == (imported, "")
 
 

@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from grader.cli import main
 from grader.report import Outcome, SubmissionError
 from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
+from tests.helpers.command_line import python
 from tests.helpers.grading import graded, item, write
 from tests.helpers.permissions import lock
 from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG, notebook
@@ -72,7 +71,7 @@ def test_script_of_a_failing_case_lies_beside_the_code(tmp_path: Path) -> None:
     write(tmp_path, {"hw/README.md": "", "hw/rnn/recurrent.py": NUMPY + WRONG})
     assert main(["reproduce", str(tmp_path / "hw"), "output"]) == 0
     script = tmp_path / "hw" / "rnn" / "reproduce" / "output.py"
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    done = python(str(script))
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -232,7 +232,6 @@ bidirectional_backward_item = Item(
             ),
             of_gradients(loss="first"),
             of_gradients(loss="last"),
-            sizes=SIZES,
             weight=2,
         ),
         *any_activation(gradients_function, of_gradients),

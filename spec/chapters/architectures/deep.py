@@ -139,7 +139,6 @@ deep_forward_item = Item(
             ),
             of_deep(),
             of_deep(2, 1),
-            sizes=SIZES,
             weight=2,
         ),
         *any_activation(

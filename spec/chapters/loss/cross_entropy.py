@@ -171,7 +171,6 @@ cross_entropy_item = Item(
             ),
             zero_where_label_is_zero,
             sizes=sizes.TABLES[:2],
-            weight=1,
         ),
         cross_entropy_function.values(
             Text("is inf for an output of 0 whose label is 1", "标记为 1 而输出为 0 时，E 是 inf"),

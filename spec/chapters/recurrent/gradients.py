@@ -73,7 +73,6 @@ gradient_W_item = Item(
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_gradient("states", loss="last", regime=regimes.VANISHING),
             sizes=sizes.LONG,
-            weight=1,
         ),
         *common(
             gradient_W_function,

@@ -115,7 +115,7 @@ FOLLOWED: dict[Callable[[], bool], tuple[str, ...]] = {
         "Subtract learning_rate × gradient from each of U, W and V.",
         "Two loops: over epochs, and inside it over pairs; update inside both.",
         "clip_gradient each of the three, then multiply by learning_rate.",
-        "Begin with copies: U = U.copy().",
+        "Where epochs is 0 nothing is subtracted, and copies come back: begin with U = U.copy().",
         "The gradients of sentence_loss reach back to the first word.",
     ),
     steps.next_word: (

@@ -162,7 +162,7 @@ def sentence() -> bool:
 
 
 def training() -> bool:
-    """Clipped, times the rate, subtracted: after each sentence of each epoch."""
+    """Clipped, times the rate, subtracted: after each sentence of each epoch; copies after none."""
     pairs = [(INDICES, LABELS), (INDICES[:2], LABELS[:2])]
     weights = [U.copy(), W.copy(), V.copy()]
     for _ in range(2):
@@ -171,7 +171,9 @@ def training() -> bool:
             for one, slope in zip(weights, gradients, strict=True):
                 one -= 0.5 * gradient_flow.clip_gradient(slope, 0.1)
     trained = language_model.train(pairs, U, W, V, 0.5, 0.1, 2)
-    return all(same(a, b) for a, b in zip(trained, weights, strict=True))
+    first = language_model.train(pairs, U, W, V, 0.5, 0.1, 0)
+    copied = all(same(a, b) and a is not b for a, b in zip(first, (U, W, V), strict=True))
+    return copied and all(same(a, b) for a, b in zip(trained, weights, strict=True))
 
 
 def next_word() -> bool:
