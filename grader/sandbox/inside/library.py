@@ -148,8 +148,8 @@ class Library:
         importing = self.texts.labels.get(label)
         others = (f for f in self.files.values() if f is not importing)
         meant = [f for f in others if importing is not None and is_renamed(name, f, importing)]
-        if name in self.by_module or len(meant) != 1:
-            return False
+        if name in self.by_module or len({tuple(s for _, s in f.cells) for f in meant}) != 1:
+            return False  # of those that are the same any will do
         self.by_module[name] = meant[0]
         return True
 

@@ -86,8 +86,8 @@ def by_module(files: list[File], taken: Container[str], folder: str | None) -> d
 def is_renamed(name: str, file: File, importing: File) -> bool:
     """Whether a file has this name with what systems write around it, or with what stands around
     that of the file that imports it, but for numbers: zhangsan_loss.py beside zhangsan_main.py."""
-    before, found, after = file.module_name.partition(name)
-    if not found or LETTER.match(before[-1:]) or LETTER.match(after):
+    before, inside, after = file.module_name.partition(name)
+    if not inside or LETTER.match(before[-1:]) or LETTER.match(after):
         return False
     start, other, end = (re.sub(r"\d+", "0", s) for s in (before, importing.module_name, after))
     alike = other.startswith(start) and other.endswith(end)
