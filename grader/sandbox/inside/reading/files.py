@@ -13,8 +13,9 @@ from typing import Any
 from .magics import dedented, module_named, without_magics
 
 # What systems and platforms write before and after the name of a file.
+NUMBER = r"[ _-]*[(（]\d+[)）]|-\d+"
 BEFORE = re.compile(r"(?:copy of |副本[ _-]*)?", re.IGNORECASE)
-AFTER = re.compile(r"(?:[ _-]*(?:[(（]\d+[)）]|(?:copy|的?副本|拷贝) ?\d*)|-\d+)*", re.IGNORECASE)
+AFTER = re.compile(rf"(?:{NUMBER}|[ _-]*(?:copy|的?副本|拷贝) ?\d*)*", re.IGNORECASE)
 LETTER = re.compile("[A-Za-z]")
 
 
@@ -92,3 +93,8 @@ def is_renamed(name: str, file: File, importing: File) -> bool:
     start, other, end = (re.sub(r"\d+", "0", s) for s in (before, importing.module_name, after))
     alike = other.startswith(start) and other.endswith(end)
     return alike or bool(BEFORE.fullmatch(before) and AFTER.fullmatch(after))
+
+
+def without_number(name: str) -> str:
+    """A file's name without the numbers that downloads and platforms write after its stem."""
+    return re.sub(rf"(?:{NUMBER})+(?=\.\w+$)", "", name)
