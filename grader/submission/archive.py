@@ -16,7 +16,7 @@ from grader.report import SubmissionError
 from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.encoding import Unreadable
+from grader.submission.encoding import IS_PAGE, Unreadable
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES, MAX_OUTPUTS
 from grader.submission.methods import METHODS, USUAL, data_of
 from grader.submission.names import as_in_header, fitting, name_of
@@ -69,6 +69,10 @@ METHOD = Text(
 DAMAGED = Text(
     "{name} is no readable zip: pack it again and hand that in",
     "{name} 不是可读的 zip：请重新打包后再提交",
+)
+PAGE = Text(
+    "{name} is a web page and no zip: download the file itself",
+    "{name} 是网页，不是 zip：请下载文件本身",
 )
 OTHER = Text(
     "{name} is a {kind} archive, which is not opened here: {instead}",
@@ -127,6 +131,8 @@ def _unreadable(path: Path, name: str) -> Text:
     other = refusal(path)
     if other is not None and kinds.archive("", begins(path)):
         return other
+    if IS_PAGE.match(begins(path)):
+        return PAGE.format(name=name)
     if not path.is_file():  # a link that leads nowhere
         return NO_FILE.format(name=name)
     return (DAMAGED if path.stat().st_size else EMPTY).format(name=name)

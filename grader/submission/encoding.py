@@ -20,6 +20,7 @@ BOMS = {  # the longer ones first: one begins as another does
     **dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "UTF-32"),
     **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "UTF-16"),
 }
+IS_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 MARKS, AFTER = re.compile(r"^\ufeff+", re.MULTILINE), "\0\x1a"
 NOT_UTF8 = Text("it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8")
 NUL = Text("it contains NUL bytes", "其中有 NUL 字节")
@@ -27,6 +28,7 @@ NOT_TEXT = Text(
     "it is no plain text but another kind of file: hand in the code itself",
     "它不是纯文本，而是别的种类的文件：请提交代码本身",
 )
+PAGE = Text("it is a web page: download the file itself", "它是网页：请下载文件本身")
 POINTER = Text(
     "it is a pointer of Git LFS's, not the file itself: fetch that by `git lfs pull`, or hand it "
     "in without LFS",

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from grader.language import NO_MORE, reason
 from grader.report import Place
 from grader.safe_text import one_line
-from grader.submission.encoding import Unreadable, decoded
+from grader.submission.encoding import IS_PAGE, PAGE, Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK, MAX_OUTPUTS, MAX_PARTS
 from grader.submission.names import mark
 from grader.submission.outputs import TOO_MUCH, without_outputs
@@ -58,6 +58,8 @@ def read(path: Path, follow: bool = False) -> SourceFile:
     try:
         data = contents(path, follow)
         text, encoding = decoded(data)
+        if IS_PAGE.match(data):
+            raise Unreadable(PAGE)
         called = path.suffix.lower() == ".ipynb"
         if not _is_python(text) if called else _is_notebook(text):
             return _notebook(text, name, path)

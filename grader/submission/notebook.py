@@ -32,10 +32,6 @@ MERGED = Text(
     "version that you want out of Git again",
     "其中有 Git 合并时留下的标记（<<<<<<<），已经不是 notebook：请从 Git 里重新取出要用的版本",
 )
-PAGE = Text(
-    "it is a web page that shows a notebook: download the notebook itself",
-    "它是显示 notebook 的网页：请下载 notebook 文件本身",
-)
 
 
 def code_cells(text: str, name: str) -> list[tuple[str, str]]:
@@ -55,8 +51,6 @@ def _why(text: str, error: Exception) -> Text:
     """Why it is no notebook."""
     if re.search(r"^<{7} ", text, re.MULTILINE):
         return MERGED
-    if text.lstrip().startswith("<"):
-        return PAGE
     unfinished = isinstance(error, json.JSONDecodeError) and (
         error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
     )

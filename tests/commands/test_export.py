@@ -268,6 +268,8 @@ class Runner:
         (step,) = (s for s in self.steps if s.get("name") == name)
         script = self.temporary / "script.sh"
         script.write_text(step["run"])
+        for file in (self.output, self.summary):  # a step has its own
+            file.write_text("")
         environment = self.autograder.environment(
             GITHUB_OUTPUT=str(self.output),
             GITHUB_STEP_SUMMARY=str(self.summary),

@@ -42,6 +42,14 @@ PASSED = {
     "a blank left above": {"recurrent.py": f"{NUMPY}{BLANK}\n\n{RIGHT}"},
     "a blank cell below": {"rnn.ipynb": notebook(NUMPY, RIGHT, BLANK)},
     "the template's file before another": {"recurrent.py": OUTPUT, "old.py": NUMPY + WRONG},
+    "the template's file, as it was downloaded": {
+        "recurrent (1).py": OUTPUT,
+        "draft.py": NUMPY + WRONG,
+    },
+    "the template's file, as a platform numbers it": {
+        "recurrent-2.py": OUTPUT,
+        "old-1.py": NUMPY + WRONG,
+    },
     "its suffix in capitals": {"recurrent.PY": OUTPUT, "old.py": NUMPY + WRONG},
     "the template's notebook before another file": {
         "rnn.ipynb": notebook(NUMPY, RIGHT),
@@ -73,6 +81,10 @@ CONFLICTS = {
     "two notebooks": (
         {"a.ipynb": notebook(NUMPY, RIGHT), "b.ipynb": notebook(NUMPY, OTHER)},
         (r"a.ipynb [2]", "b.ipynb [2]"),
+    ),
+    "two that were downloaded": (
+        {"recurrent (1).py": OUTPUT, "recurrent (2).py": NUMPY + WRONG},
+        ("recurrent (1).py", "recurrent (2).py"),
     ),
     "copies whose helpers differ": (
         {

@@ -134,6 +134,47 @@ def test_classes_find_their_module_whatever_the_files_name(name: str) -> None:
     assert (lost(report), report.notes) == (set(), ())
 
 
+RENAMED = {
+    "downloaded again": ("tools (1).py", "rnn (2).py"),
+    "handed in again": ("tools-1.py", "rnn.py"),
+    "copied": ("Copy of tools.py", "rnn.py"),
+    "copied, in Chinese": ("tools - 副本.py", "rnn.py"),
+    "with a name before": ("zhangsan_tools.py", "zhangsan_rnn.py"),
+    "with a name after": ("tools_2023001张三.py", "rnn_2023001张三.py"),
+    "numbered": ("第2章-tools.py", "第10章-rnn.py"),
+    "a notebook": ("tools (1).ipynb", "rnn (1).ipynb"),
+    "downloaded twice": ("tools (1).py", "tools (2).py", "rnn.py"),
+}
+WAYS_TO_IMPORT = (
+    "from tools import scale\n",
+    "from tools import *\n",
+    "import tools\nscale = tools.scale\n",
+    "import tools as t\nscale = t.scale\n",
+    "from .tools import scale\n",
+    "from rnn.tools import scale\n",
+)
+
+
+@pytest.mark.parametrize("imports", WAYS_TO_IMPORT)
+@pytest.mark.parametrize("case", RENAMED)
+def test_file_that_was_renamed_on_its_way_is_still_imported(
+    tmp_path: Path, case: str, imports: str
+) -> None:
+    scaled = OUTPUT.replace("(V @ s)", "(scale(V @ s))")
+    *tools, main = RENAMED[case]
+    sources = dict.fromkeys(tools, "def scale(net):\n    return net\n") | {main: imports + scaled}
+    files = {n: notebook(s) if n.endswith("b") else s for n, s in sources.items()}
+    report = graded(write(tmp_path / "rnn", files), only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+@pytest.mark.parametrize("other", ["mytools.py", "tools_old.py", "toolset.py", "old_tools.py"])
+def test_file_of_another_name_is_not_taken_for_one_that_is_not_there(other: str) -> None:
+    files = {"rnn.py": f"from tools import scale\n{OUTPUT}", other: "scale = 1\n"}
+    (note,) = graded(files, only=("output",)).notes
+    assert "tools.py was not handed in" in note
+
+
 def test_module_under_two_names_is_one() -> None:
     files = {
         "state.py": "kept = []\n",

@@ -15,6 +15,7 @@ from grader.submission.files import read
 from grader.submission.limits import MAX_FILES
 from grader.submission.outputs import without_outputs
 from grader.submission.read import find
+from spec.text import Text
 from tests.helpers.command_line import python
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
@@ -107,6 +108,13 @@ def test_notebook_that_is_none_is_told_why(case: str, tmp_path) -> None:
     assert problem is not None
     assert en in problem.en
     assert zh in problem.zh
+
+
+@pytest.mark.parametrize("name", ["rnn.py", "rnn.ipynb"])
+def test_page_that_was_saved_in_the_place_of_a_file_is_told_as_that(name: str, tmp_path) -> None:
+    (tmp_path / name).write_text("\n<!doctype html>\n<title>Sign in</title>", "utf-8")
+    problem = read(tmp_path / name).problem
+    assert problem == Text("it is a web page: download the file itself", "它是网页：请下载文件本身")
 
 
 def test_what_jupyter_keeps_of_cells_costs_its_statement_alone() -> None:

@@ -25,7 +25,7 @@ from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
 from .own_paths import OwnPaths, folder_with_lost
-from .reading.files import File, by_module
+from .reading.files import File, by_module, is_renamed
 from .reading.syntax import (
     DEFINITIONS,
     IMPORTS,
@@ -141,6 +141,17 @@ class Library:
     # An import of one of the files by another one of them arrives here.
     def importable(self, name: str) -> str | None:
         return self.by_module[name].path if name in self.by_module else None
+
+    def renamed(self, name: str, label: str) -> bool:
+        """Whether an import in the file with this label means one that was renamed when it was
+        handed in; from now on it is found."""
+        importing = self.texts.labels.get(label)
+        others = (f for f in self.files.values() if f is not importing)
+        meant = [f for f in others if importing is not None and is_renamed(name, f, importing)]
+        if name in self.by_module or len({tuple(s for _, s in f.cells) for f in meant}) != 1:
+            return False  # of those that are the same any will do
+        self.by_module[name] = meant[0]
+        return True
 
     def execute(self, name: str, module: types.ModuleType) -> None:
         file = self.by_module[name]

@@ -35,6 +35,9 @@ class Files(Protocol):
     def importable(self, name: str) -> str | None:
         """The path of the .py file of this module's name, or None."""
 
+    def renamed(self, name: str, label: str) -> bool:
+        """Whether an import in the file with this label means one that has another name."""
+
     def execute(self, name: str, module: types.ModuleType) -> None:
         """Run that file as this module, unless it has been run."""
 
@@ -126,6 +129,7 @@ class OwnModules:
         parts = module.split(".") if module else []
         error = sys.exc_info()[1]
         lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+        theirs = not level and not self.known.union(sys.stdlib_module_names).isdisjoint(parts[:1])
         if not level:
             for skipped in range(1, len(parts) + 1):
                 known = parts[0] in self.known and parts[0] != self.called
@@ -141,15 +145,14 @@ class OwnModules:
                     if hasattr(package, name):
                         return getattr(package, name)
         outside = bool(level) and str(error).endswith(OUTSIDE)
+        rest = self._renamed(parts, outside, bool(lost) and not theirs)
+        if rest:
+            return self._under_another_name(rest, name, whole or rest == parts)
         if outside:
-            for skipped in range(len(parts)):
-                if self._is_own(parts[skipped]):
-                    return self._under_another_name(parts[skipped:], name, whole)
             way = self._way_up(level)
             if way is not None:
                 with contextlib.suppress(ModuleNotFoundError):
                     return self._under_another_name([*way, *parts], name, whole)
-        theirs = not level and not self.known.union(sys.stdlib_module_names).isdisjoint(parts[:1])
         if name and lost is None and not theirs and _holds_files_alone(error):
             self._note([*parts, name], name, True, False)
             return StandIn(name)
@@ -190,6 +193,19 @@ class OwnModules:
         with contextlib.suppress(ModuleNotFoundError):
             return importlib.import_module(".".join([*rest, name]))
         raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
+
+    def _renamed(self, parts: list[str], outside: bool, lost: bool) -> list[str]:
+        """From the first of these folders and the module on that the submission has, where they
+        lead outside, or that lies in it under another name, where they are not found."""
+        label = sys._getframe(2).f_code.co_filename
+        return next(
+            (
+                parts[place:]
+                for place, part in enumerate(parts)
+                if (outside and self._is_own(part)) or (lost and self.files.renamed(part, label))
+            ),
+            [],
+        )
 
     def _way_up(self, level: int) -> list[str] | None:
         """The folders from the hand-in's own down to the one that so many dots mean in the file

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Container
 from functools import cached_property
 from typing import Any
 
 from .magics import dedented, module_named, without_magics
+
+# What systems and platforms write before and after the name of a file.
+NUMBER = r"[ _-]*[(（]\d+[)）]|-\d+"
+BEFORE = re.compile(r"(?:copy of |副本[ _-]*)?", re.IGNORECASE)
+AFTER = re.compile(rf"(?:{NUMBER}|[ _-]*(?:copy|的?副本|拷贝) ?\d*)*", re.IGNORECASE)
+LETTER = re.compile("[A-Za-z]")
 
 
 class File:
@@ -75,3 +82,19 @@ def by_module(files: list[File], taken: Container[str], folder: str | None) -> d
             named.setdefault(name, file)
     inits = {name: os.path.join(folder or "", name, "__init__.py") for name in named}
     return {n: file for n, file in named.items() if not (folder and os.path.isfile(inits[n]))}
+
+
+def is_renamed(name: str, file: File, importing: File) -> bool:
+    """Whether a file has this name with what systems write around it, or with what stands around
+    that of the file that imports it, but for numbers: zhangsan_loss.py beside zhangsan_main.py."""
+    before, inside, after = file.module_name.partition(name)
+    if not inside or LETTER.match(before[-1:]) or LETTER.match(after):
+        return False
+    start, other, end = (re.sub(r"\d+", "0", s) for s in (before, importing.module_name, after))
+    alike = other.startswith(start) and other.endswith(end)
+    return alike or bool(BEFORE.fullmatch(before) and AFTER.fullmatch(after))
+
+
+def without_number(name: str) -> str:
+    """A file's name without the numbers that downloads and platforms write after its stem."""
+    return re.sub(rf"(?:{NUMBER})+(?=\.\w+$)", "", name)
