@@ -66,7 +66,8 @@ FAULTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "loose": (r"(10|1|50) % too large", (("1e-6", "0.2"),)),
     "either": (r"twice the right one", ((ANSWER, "right_W or right_U"),)),
     "tight": (r"tolerance is too tight|your comparison is wrong", (("1e-6", "1e-14"),)),
-    "one side": (r"go to one side", (("old - epsilon", "old"), ("(2 * epsilon)", "epsilon"))),
+    "one side": (r"up and by 0 down", (("old - epsilon", "old"), ("(2 * epsilon)", "epsilon"))),
+    "uneven": (r"by 0\.0001 up and by 0\.0002 down", (("old - epsilon", "old - 2 * epsilon"),)),
     "coarse": (r"^With ε = 0\.5 central differences are off", (("epsilon", "0.5"),)),
     "not put back": (r"No element of (W|U) is put back", (("        p[i] = old\n    ", "    "),)),
     "nothing moved": (

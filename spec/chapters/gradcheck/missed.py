@@ -25,6 +25,7 @@ from spec.text import Text, listed
 Change = Callable[[Array], Array]
 Place = tuple[int, ...]
 MOST_ELEMENTS = 9  # that are tried one by one
+ROUNDING = 1e-13  # relative
 
 
 def why_missed(submission: Submission, seed: int, network: Network) -> Text | None:
@@ -55,7 +56,7 @@ def why_missed(submission: Submission, seed: int, network: Network) -> Text | No
 
 
 def _hidden(off: float) -> Text:
-    if off < 1e-9:
+    if off < ROUNDING:
         return Text(
             "With your inputs its fault changes none of the gradients that you ask for.",
             "用你的输入，它的错误不改变你所取的任何梯度。",

@@ -305,11 +305,10 @@ def _quotients(
 def _of_quotients(error: float, low: float, high: float, accepted: bool) -> Text:
     """What the quotients of Σ ∂E/∂s_t · s_t show, with ∂E/∂s_t = ℓ_t / f′(net_t)."""
     digits = int(-np.log10(max(error, 1e-15)))
-    if error > SOUND and (low == 0.0 or high == 0.0):
+    if error > SOUND and low != -high:
         return Text(
-            f"Your differences go to one side, with ε = {high - low:g}: "
-            "take (E(p+ε) − E(p−ε)) / 2ε.",
-            f"你只往一边取差分，ε = {high - low:g}；应当用 (E(p+ε) − E(p−ε)) / 2ε。",
+            f"You move p by {high:g} up and by {abs(low):g} down: take (E(p+ε) − E(p−ε)) / 2ε.",
+            f"你把 p 加了 {high:g}、减了 {abs(low):g}；应当用 (E(p+ε) − E(p−ε)) / 2ε。",
         )
     if error > SOUND:
         return Text(
