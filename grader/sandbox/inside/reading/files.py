@@ -13,9 +13,10 @@ from typing import Any
 from .magics import dedented, module_named, without_magics
 
 # What systems and platforms write before and after the name of a file.
-NUMBER = r"[ _-]*[(（]\d+[)）]|-\d+"
+NUMBER = r"[ _-]*[(（]\d+[)）]|[ -]\d+"
 BEFORE = re.compile(r"(?:copy of |副本[ _-]*)?", re.IGNORECASE)
-AFTER = re.compile(rf"(?:{NUMBER}|[ _-]*(?:copy|的?副本|拷贝) ?\d*)*", re.IGNORECASE)
+COPY = r"[ _-]*[(（]?(?:copy|的?副本|拷贝)[)）]?\d*"
+AFTER = re.compile(rf"(?:{NUMBER}|{COPY})*", re.IGNORECASE)
 LETTER = re.compile("[A-Za-z]")
 
 
