@@ -259,3 +259,10 @@ def test_what_follows_from_wrong_states_is_told_as_following() -> None:
     follows = "backward fills delta_list by equation 3: δ is right for the states in state_list"
     assert [said.startswith(follows) for said in one.also] == [True, False]
     assert not any(said.startswith(follows) for said in other.also)
+
+
+def test_wrong_sign_is_not_taken_for_an_old_W() -> None:
+    edit = ("[sensitivity_array.copy()]", "[-sensitivity_array]")
+    layer = item(graded(edited("layer", edit), only=("RecurrentLayer",)), "RecurrentLayer")
+    assert layer.feedback
+    assert not [said for said in layer.feedback.also if "before it became another" in said]

@@ -222,7 +222,7 @@ def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
 def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
     """A step more, forward and back, after U and W have become others."""
     case, size = run.case, run.case.size
-    U, W = case.U[::-1].copy(), -case.W
+    U, W = case.U[::-1].copy(), -1.25 * case.W  # not −W: a sign may be wrong in δ_T
     layer = fed(submission, run)
     before = layer.get("state_list")
     if not _backward(layer, run) or not same(layer.get("state_list"), before):
