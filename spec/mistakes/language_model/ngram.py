@@ -311,7 +311,7 @@ NGRAM_NEXT = (
         ),
     ),
     *Mistake.alike(
-        Text("one <s> for N−1", "只补了一个 <s>"),
+        Text("one <s> for N−1", "用一个 <s> 代替了 N−1 个"),
         Text(
             "You put one <s> before each sentence, or before the context; put N−1 before both.",
             "每个句子前面或 context 前面只补了一个 <s>；两者前面都应当补 N−1 个。",
