@@ -6,7 +6,6 @@ by calling it or by lines of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dis import get_instructions
 from functools import cache, partial
@@ -138,7 +137,6 @@ SLOPE_TWICE, REVERSED, EARLIER_INPUT, EARLIER_SLOPE = (
 REVERSED_BELOW = REVERSED._replace(
     function=lambda deltas, *given: reference.delta_below(deltas[::-1], *given)
 )
-OF_E = re.compile(r"(?<!∂)\bE\b")
 OF_STEPS: dict[str, tuple[Mistake, ...]] = {
     "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES, *RESIDUAL),
     "output": (*output.MISTAKES, *recurrent.OUTPUT),
@@ -158,8 +156,7 @@ OF_STEPS: dict[str, tuple[Mistake, ...]] = {
     ),
     **{step: (*those, FIRST_ALONE[step]) for step, those in gradient.MISTAKES.items()},
     "clip_gradient": CLIP_GRADIENT,
-    # Training shows what is wrong in the gradients, and nothing of E itself.
-    "sentence_loss": tuple(m for m in (*SENTENCE_LOSS, *RARER_LOSS) if not OF_E.search(m.help.en)),
+    "sentence_loss": (*SENTENCE_LOSS, *RARER_LOSS),
 }
 OF_STEPS["gradient_U"] += (EARLIER_INPUT,)
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
