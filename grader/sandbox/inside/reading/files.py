@@ -15,7 +15,7 @@ from .magics import dedented, module_named, without_magics
 # What systems and platforms write before and after the name of a file.
 NUMBER = r"[ _-]*[(（]\d+[)）]|[ -]\d+"
 BEFORE = re.compile(r"(?:copy of |副本[ _-]*)?", re.IGNORECASE)
-COPY = r"[ _-]*[(（]?(?:copy|的?副本|拷贝)[)）]?\d*"
+COPY = r"[ _-]*[(（]?(?:copy|的副本|副本|拷贝)[)）]?\d*"
 AFTER = re.compile(rf"(?:{NUMBER}|{COPY})*", re.IGNORECASE)
 LETTER = re.compile("[A-Za-z]")
 
