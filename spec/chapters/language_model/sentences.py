@@ -168,8 +168,9 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> t
     """
     rng = cases.random(f"close {size} {regime}")
     vocabulary = vocabulary_of(rng, size.m)
-    known, again = list(vocabulary)[2:] or ["<s>"], regime is not BALANCED
-    words = [str(w) for w in rng.choice(known, size=size.T, replace=again)]
+    known, again = list(vocabulary)[2:], regime is not BALANCED
+    T = size.T if known else 0  # of a vocabulary of <s> and </s> alone no sentence has words
+    words = [str(w) for w in rng.choice(known, size=T, replace=again)]
     U, W, across = weights(rng, size.n, size.m, False, regime)
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
     U = balanced(rng, regime, U, W, indices)
@@ -215,7 +216,7 @@ def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
     """
     rng = cases.random(f"tied {size}")
     vocabulary = vocabulary_of(rng, size.m)
-    words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
+    words = [str(w) for w in rng.choice(list(vocabulary)[2:], size=size.T)]
     U, W = np.full((1, size.m), 0.5), np.full((1, 1), 0.25)  # every state is positive
     for _ in range(40):
         V = np.round(rng.uniform(-1.0, 0.5, size=(size.m, 1)), 2)

@@ -1,0 +1,66 @@
+"""Every call keeps to what the contract promises, so that code that relies on it is right."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.checking.cases import arrays_in
+from spec.checking.coverage import calls_of
+from spec.item import Item
+from tests.helpers.local import kept_cases
+
+ENDS = ["<s>", "</s>"]
+CHOSEN_BY_STUDENTS = "gradient_check"
+JUDGED = [item for item in ITEMS if item.name != CHOSEN_BY_STUDENTS]
+
+
+def check_words(call: dict[str, Any]) -> None:
+    sentences = [*call.get("sentences", ()), call.get("words", []), call.get("context", [])]
+    for words in sentences:
+        assert type(words) is list
+        assert all(type(word) is str and word for word in words)
+        assert set(ENDS).isdisjoint(words)
+    if "vocabulary" in call:
+        vocabulary = call["vocabulary"]
+        assert list(vocabulary)[:2] == ENDS
+        assert list(vocabulary.values()) == list(range(len(call["V"])))
+        assert vocabulary.keys() >= set(call["words"])
+
+
+def check_labels(call: dict[str, Any]) -> None:
+    pairs = [(call["indices"], call["labels"])] if "indices" in call else call.get("pairs", [])
+    for pair in pairs:
+        assert type(pair) is tuple
+        assert len(pair[0]) == len(pair[1]) >= 1
+        assert min(map(min, pair)) >= 0
+        assert max(map(max, pair)) < len(call["V"])
+    if "labels" in call and "indices" not in call:
+        assert set(np.unique(call["labels"])) <= {0.0, 1.0}
+        assert (call["labels"].sum(axis=1) == 1.0).all()
+
+
+def check_layers(call: dict[str, Any]) -> None:
+    stacks = [call[n] for n in ("layers", "forward_layers", "backward_layers") if n in call]
+    assert len({len(stack) for stack in stacks}) <= 1
+    for stack in stacks:
+        assert type(stack) is list
+        assert {type(layer) for layer in stack} == {tuple}
+
+
+@pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
+def test_arguments_are_what_the_contract_promises(item: Item) -> None:
+    for call in calls_of(item, kept_cases(1)):
+        for array in arrays_in(list(call.values())):
+            is_index = array.dtype.kind == "i" and array.ndim == 1
+            assert is_index or array.dtype == np.float64
+            assert array.flags.c_contiguous
+            assert array.size
+            assert np.isfinite(array).all()
+        check_words(call)
+        check_labels(call)
+        check_layers(call)
+        assert call.get("threshold", 1.0) > 0.0
+        assert call.get("N", 2) >= 2
+        assert min(call.get(name, 0) for name in ("epochs", "steps", "index")) >= 0
