@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.feedback.variations import varied
 from reference import activations
 from tests.helpers.faulty import Faulty
 from tests.helpers.grading import graded, item
@@ -173,3 +174,14 @@ def test_result_that_overflows_beside_wrong_ones_is_right_for_its_own_arguments(
     feedback = item(report, "sentence_loss").feedback
     assert feedback.summary == "E contains nan"
     assert "in the place of" not in " ".join(feedback.differences)
+
+
+def test_sentences_are_tried_at_other_lengths() -> None:
+    """A single word among longer ones too, though the checks give them all at one length."""
+    pairs = [(np.arange(5), np.arange(5))] * 3
+    lengths = [
+        [len(indices) for indices, _ in varied((pairs,), np.random.default_rng(seed))[0]]
+        for seed in range(20)
+    ]
+    assert any(min(one) == 1 < max(one) for one in lengths)
+    assert {length for one in lengths for length in one} == {1, 2, 3, 4, 5}

@@ -86,6 +86,7 @@ FAULTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "sign": (r"is −1 times what", ((SUM, f"-{SUM}"),)),
     "mean": (r"is 1/\(T n\)", ((SUM, "terms.mean()"),)),
+    "times T": (r"is (2 = )?T times", ((SUM, f"{SUM} * T"),)),
     "over T": (r"is (1/2 = )?1/T", ((SUM, f"{SUM} / T"),)),
     "twice": (r"is 2 times", ((SUM, f"2 * {SUM}"),)),
     "last E": (r"of the last step alone", ((SUM, "terms[-1:].sum()"),)),

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from grader.report import Outcome
 from reference import gradcheck, recurrent
 from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
@@ -237,9 +238,20 @@ def test_comparison_of_one_side_only_is_not_whole(difference: str, side: str) ->
         assert any(f"not what is {side}" in said for said in judged.feedback.differences)
 
 
-def test_crash_of_every_call_is_told_once() -> None:
-    files = edited("gradcheck", ("T, n, m = 4, 2, 3", "T, n, m = 13, 2, 3"))
-    feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("T, n, m = 4, 2, 3", "T, n, m = 13, 2, 3"),
+        ("T, n, m = 4, 2, 3", "T, n, m = 4, 2, 3; network.gradient_U(*2 * [ones((14, 2))])"),
+    ],
+    ids=["all", "one part"],
+)
+def test_crash_of_every_call_is_told_once(edit: tuple[str, str]) -> None:
+    files = edited("gradcheck", edit)
+    files["gradcheck.py"] = f"from numpy import ones\n{files['gradcheck.py']}"
+    judged = item(graded(files, only=("gradient_check",)), "gradient_check")
+    assert judged.outcome is Outcome.CRASHED
+    feedback = judged.feedback
     assert "T, n and m may be 12 at most" in feedback.summary
     assert feedback.also == ()
 

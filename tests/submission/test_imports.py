@@ -171,9 +171,15 @@ def test_file_that_was_renamed_on_its_way_is_still_imported(
     assert (lost(report), report.notes) == (set(), ())
 
 
-@pytest.mark.parametrize("other", ["mytools.py", "tools_old.py", "toolset.py", "old_tools.py"])
-def test_file_of_another_name_is_not_taken_for_one_that_is_not_there(other: str) -> None:
-    files = {"rnn.py": f"from tools import scale\n{OUTPUT}", other: "scale = 1\n"}
+@pytest.mark.parametrize(
+    ("other", "main"),
+    [
+        *((other, "rnn.py") for other in ("mytools.py", "tools_old.py", "toolset.py")),
+        *(("old_tools.py", "rnn.py"), ("mytools.py", "myrnn.py"), ("toolset.py", "rnnset.py")),
+    ],
+)
+def test_file_of_another_name_is_not_taken_for_one_that_is_not_there(other: str, main: str) -> None:
+    files = {main: f"from tools import scale\n{OUTPUT}", other: "scale = 1\n"}
     (note,) = graded(files, only=("output",)).notes
     assert "tools.py was not handed in" in note
 
