@@ -184,6 +184,12 @@ def test_file_of_another_name_is_not_taken_for_one_that_is_not_there(other: str,
     assert "tools.py was not handed in" in note
 
 
+def test_file_about_a_package_is_not_taken_for_it() -> None:
+    files = {"rnn.py": f"import torch\n{OUTPUT}", "torch (1).py": "scale = 1\n"}
+    (note,) = graded(files, only=("output",)).notes
+    assert "torch cannot be imported here" in note
+
+
 def test_module_under_two_names_is_one() -> None:
     files = {
         "state.py": "kept = []\n",
