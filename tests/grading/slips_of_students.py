@@ -163,7 +163,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (LEARNT.format(FOR.replace("(epochs", "(1, epochs"), "pass", LESS), "one epoch too few"),
     (BATCH.format("np.sum"), "with the sum of all gradients, unclipped"),
     (BATCH.format("np.mean"), "with the mean of all gradients, unclipped"),
-    (RELUS, "Your states and their f′ are those of relu; they must be tanh"),
+    (RELUS, "Your f is relu; it must be tanh, whose f′ is 1 − s_t²"),
     (READ.format("s + np.tanh(U[:, vocabulary[w]] + W @ s)"), "s_{t−1} is added to f(net_t)"),
     (FOLLOWERS, "go on with a shorter one (backoff)"),
     # what is said of several codes that give the same says nothing of one alone

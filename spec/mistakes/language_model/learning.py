@@ -71,8 +71,8 @@ SENTENCE_LOSS = (
             f"{name} for tanh",
             Text(f"{name} for tanh", f"用 {name} 代替 tanh"),
             Text(
-                f"Your states and their f′ are those of {name}; they must be tanh and 1 − s_t².",
-                f"你的状态和 f′ 用的是 {name}；应当用 tanh 和 1 − s_t²。",
+                f"Your f is {name}; it must be tanh, whose f′ is 1 − s_t².",
+                f"你的 f 用的是 {name}；应当用 tanh，它的 f′ 是 1 − s_t²。",
             ),
         )
         for name in OTHER_ACTIVATIONS
