@@ -51,13 +51,13 @@ def check_layers(call: dict[str, Any]) -> None:
         assert {type(layer) for layer in stack} == {tuple}
 
 
-def check_made_by_f(call: dict[str, Any]) -> None:
+def check_range_of_f(call: dict[str, Any]) -> None:
     f = call.get("activation_below", call.get("activation"))
     if call.keys() == {"states", "V", "activation"}:
         return  # this one is g
-    made = call["states"][1:] if "states" in call else call.get("outputs_below", np.zeros(1))
+    of_f = call["states"][1:] if "states" in call else call.get("outputs_below", np.zeros(1))
     low, high = RANGES.get(id(f), (-np.inf, np.inf))
-    assert low <= made.min() <= made.max() <= high
+    assert low <= of_f.min() <= of_f.max() <= high
 
 
 def check_probabilities(call: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ def test_arguments_are_what_the_contract_promises(item: Item) -> None:
         check_words(call)
         check_labels(call)
         check_layers(call)
-        check_made_by_f(call)
+        check_range_of_f(call)
         check_probabilities(call)
         assert call.get("threshold", 1.0) > 0.0
         assert call.get("N", 2) >= 2
