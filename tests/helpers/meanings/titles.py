@@ -289,8 +289,9 @@ OF_TITLES: dict[str, Predicate] = {
         lambda c: np.linalg.norm(c.gradient) < c.threshold and same(c.result, c.gradient)
     ),
     "keeps a zero gradient zero": every(lambda c: not c.gradient.any() and not c.result.any()),
-    "works for vectors and for a single column": some(
-        lambda c: c.gradient.ndim == 1, lambda c: c.gradient.ndim == 2 and c.gradient.shape[1] == 1
+    "works for a single row and for a single column": some(
+        lambda c: c.gradient.shape[0] == 1 < c.gradient.shape[1],
+        lambda c: c.gradient.shape[1] == 1 < c.gradient.shape[0],
     ),
     "numbers the words in order of first appearance": every(
         lambda c: [*c.result][2:] == [*dict.fromkeys(w for words in c.sentences for w in words)]
