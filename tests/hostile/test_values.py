@@ -105,7 +105,8 @@ TOO_MUCH = {
     "'x' * 10**6": ": a text that is too long",
     "10**30": ": a whole number beyond 64 bits",
     "[0.0] * 10**6": ": a result with too many parts",
-    "[np.zeros(10**5)] * 400": " KB is too large",
+    "np.zeros(10**6)": ": a result of 7812 KB is too large",
+    "np.zeros(10**6, 'f4')": ": an array of 1000000 entries is too large",
 }
 
 
