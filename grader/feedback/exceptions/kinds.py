@@ -67,8 +67,9 @@ KINDS = (
     ),
     type_error(
         Text(
-            "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
-            "{0} 不能作字典的键或集合的元素：请用元组。",
+            "A {0} cannot be a key of a dict or a member of a set: its items can, one by one, and "
+            "so can a tuple.",
+            "{0} 不能作字典的键或集合的元素：可以逐个用它的各项，或者改用元组。",
         ),
         r"\bunhashable type: '(list)'",
     ),
