@@ -96,7 +96,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     """
     with np.errstate(all="ignore"):
         calls = [trial.call for trial in sorted(trials.given, key=_work)]
-        if all(call.stopped for call in calls):  # as any mistake does that raises
+        if all(t.call.stopped or t.right for t in trials.given):  # as with any that raises there
             return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
         in_steps = [] if groups else _in_steps(item, calls, trials)

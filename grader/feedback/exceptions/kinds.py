@@ -105,7 +105,7 @@ KINDS = (
             "range(…).",
             "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
         ),
-        r"^'(?:int|numpy\.int64)' object is not iterable",
+        r"^'(?:int|numpy\.int64)' object is not (?:iterable|reversible)",
         r"^\s*for \w+ in |\bfor \w+ in len\(",
     ),
     type_error(

@@ -352,7 +352,7 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|words\[[^\[\]]*\])*\])\s*"
+        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|\b(?:words?|s|sentence)\[[^\[\]]*\])*\])\s*"
         r"(?:\+=[^\[]*|= (?P=entry) \+[^\[]*)$",  # with no other brackets on the line
     ),
     Advice(
