@@ -32,7 +32,7 @@ def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
 
     Ĝ = min(1, θ / ‖G‖) G
 
-    gradient: G, an array of any shape; ‖G‖ is the root of the sum of its squared entries
+    gradient: G, a matrix of any shape; ‖G‖ is the root of the sum of its squared entries
     threshold: θ > 0
     Returns Ĝ, a new array of the same shape: the values of G where ‖G‖ ≤ θ, and zeros
     where G is zero.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import linecache
 import math
 import os
@@ -16,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -57,6 +59,15 @@ def crossing(
     return None
 
 
+NUMBERS: WeakKeyDictionary[Remote, int] = WeakKeyDictionary()
+NEXT = itertools.count(1)
+
+
+def number_of(value: Remote) -> int:
+    """The number of an object, the same in every call: what is handed over twice is one object."""
+    return NUMBERS.setdefault(value, next(NEXT))
+
+
 def sent(value: Sent) -> wire.FunctionSource:
     """A function as it goes over."""
     function = value.function
@@ -91,7 +102,6 @@ class Client:
         self.dead = False
         self.arrived = wire.Incoming(wire.MAX_ANSWER)
         self.remotes: dict[int, Remote] = {}  # those of the call under way
-        self.handed_over = 0
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
         self.lends = False  # whether the student's code may call right functions
         self._readable: Any = None
@@ -234,10 +244,8 @@ class Client:
     def _outward(self, value: Any) -> Any:
         if not isinstance(value, Remote):
             return crossing(value, 0)
-        self.handed_over += 1
-        number = self.handed_over
-        self.remotes[number] = value
-        return crossing(value, number)
+        self.remotes[number_of(value)] = value
+        return crossing(value, number_of(value))
 
     # ---- bytes
 

@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from operator import is_
 from typing import Any, NamedTuple
 
-from grader.sandbox.client import Client, crossing
+from grader.sandbox.client import Client, crossing, number_of
 from grader.sandbox.inside import wire
 from spec.checking.cases import arrays_in
 from spec.checking.equality import same
@@ -48,23 +48,20 @@ class Plan:
 
     @cached_property
     def remotes(self) -> list[dict[int, Remote]]:
-        """For each entry the objects that it hands over; their numbers are no request's."""
-        numbers: dict[Remote, int] = {}
-        numbered = []
-        for entry in self.entries:
-            handed = [a for a in entry if isinstance(a, Remote)] if type(entry) is tuple else []
-            numbered.append({numbers.setdefault(r, -1 - len(numbers)): r for r in handed})
-        return numbered
+        """For each entry the objects that it hands over, by their numbers."""
+        entries = (entry if type(entry) is tuple else () for entry in self.entries)
+        return [{number_of(a): a for a in entry if isinstance(a, Remote)} for entry in entries]
 
     @cached_property
     def frames(self) -> Sequence[Frame]:
         """The entries as they go out; none where one is too much for a frame."""
-        numbers = {id(r): number for numbered in self.remotes for number, r in numbered.items()}
+        handed = {number for numbered in self.remotes for number in numbered}
 
         def outward(value: Any) -> Any:
-            if isinstance(value, Remote) and id(value) not in numbers:
+            number = number_of(value) if isinstance(value, Remote) else 0
+            if number and number not in handed:
                 raise wire.WireError("a remote object inside another argument")
-            return crossing(value, numbers.get(id(value), 0))
+            return crossing(value, number)
 
         try:
             return list(self._frames(outward))

@@ -117,16 +117,10 @@ def of_clip(ratio: float, scale: float = 3.0, sign: int = 0) -> Arguments:
     return arguments
 
 
-def of_clip_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A gradient with one axis."""
+def of_clip_twice(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A gradient whose rows all come twice."""
     gradient, threshold = of_clip(0.3)(cases, size)
-    return gradient.ravel(), threshold
-
-
-def of_clip_cube(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A gradient with three axes, whose numbers all come twice."""
-    gradient, threshold = of_clip(0.3)(cases, size)
-    return np.stack([gradient, gradient]), threshold
+    return np.concatenate([gradient, gradient]), threshold
 
 
 def of_clip_uneven(ratio: float) -> Arguments:
@@ -296,7 +290,7 @@ clip_gradient_item = Item(
 
             Ĝ = min(1, θ / ‖G‖) G
 
-            gradient: G，任意形状的数组；‖G‖ 是各元素平方和的平方根
+            gradient: G，任意形状的矩阵；‖G‖ 是各元素平方和的平方根
             threshold: θ > 0
             返回 Ĝ，同样形状的新数组：‖G‖ ≤ θ 时就是 G 的值，G 为零时是零。
             """,
@@ -340,12 +334,12 @@ clip_gradient_item = Item(
             pays=Pays.LATER,
         ),
         clip_function.values(
-            Text("works for vectors and for a single column", "对向量和单列也有效"),
+            Text("works for a single row and for a single column", "只有一行或一列时也有效"),
             Text(
                 "The norm is the root of the sum of all squared entries, whatever the shape.",
                 "不论什么形状，范数都是所有元素平方和的平方根。",
             ),
-            of_clip_vector,
+            of_clip(0.3),
             of_clip(0.5),
             sizes=OTHER_SHAPES,
             smaller=(),
@@ -361,7 +355,7 @@ clip_gradient_item = Item(
             (of_clip(20.0, 1e-9), Size(1, 9, 6)),
             (of_clip(0.9999, 1e6, -1), TALL),
             (of_clip(1.000001, 1e6), Size(1, 11, 9)),
-            (of_clip_cube, Size(1, 3, 2)),
+            (of_clip_twice, Size(1, 3, 2)),
             (of_clip(50.0), Size(1, 1, 1)),
             (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(1e-7), BROAD),

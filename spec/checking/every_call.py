@@ -132,7 +132,8 @@ class _Calls:
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
         """The first call, and then one argument or a part of one exchanged after the other."""
         make, size = situation
-        first = self.case(cases, _larger(make(cases, size)))
+        arguments = zip(self.function.parameters, make(cases, size), strict=True)
+        first = self.case(cases, tuple(_larger(name, argument) for name, argument in arguments))
         asked = [first]
         for place, name in enumerate(self.function.parameters):
             for other in _others(name, first.arguments[place]):
@@ -235,10 +236,13 @@ def _others(name: str, argument: Any) -> Iterator[Any]:
 def _other(name: str, argument: Any) -> Any:
     """Another argument of the same shape: rows or words in reverse, half of a number, one more.
 
-    Of what has a row for each step or sample the second row comes again as the fourth.
+    Of what has a row for each step or sample the second row comes again as the fourth. States
+    keep s₀ first, which f need not have made; of those that tanh or sigmoid did, identity can too.
     """
     if isinstance(argument, np.ndarray):
         turned = argument[::-1].copy()
+        if name == "states":
+            turned = np.roll(turned, 1, axis=0)
         if name in SEQUENCES + SAMPLES:
             turned[3:4] = turned[1:2]
         return np.roll(argument, 1, axis=-1) if same(turned, argument) else turned
@@ -250,7 +254,7 @@ def _other(name: str, argument: Any) -> Any:
         words = list(argument)
         return dict(zip([*words[:2], *words[:1:-1]], argument.values(), strict=True))
     if argument is activations.tanh or argument is activations.sigmoid:
-        return activations.sigmoid if argument is activations.tanh else activations.tanh
+        return activations.identity
     if isinstance(argument, list | tuple):
         is_flat = all(isinstance(part, str) for part in argument)
         parts = argument[::-1] if is_flat else [_other("", part) for part in argument]
@@ -267,10 +271,15 @@ def _turned(argument: Any) -> Any:
     return argument
 
 
-def _larger(argument: Any) -> Any:
-    """Its numbers larger in the eighth digit; whole ones, and arrays of them, as they are."""
+def _larger(name: str, argument: Any) -> Any:
+    """Its numbers larger in the eighth digit; whole ones, and arrays of them, as they are.
+
+    Probabilities have other digits there, and the same sum.
+    """
+    if name == "outputs":
+        return argument + NUDGE * (argument[:, ::-1] - argument)
     if isinstance(argument, list | tuple):
-        return type(argument)(map(_larger, argument))
+        return type(argument)(_larger("", part) for part in argument)
     if isinstance(argument, float | np.ndarray) and np.any(np.mod(argument, 1.0)):
         return argument * (1.0 + NUDGE)
     return argument

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,7 +32,7 @@ from spec.recovery.verify import Trials
 from spec.text import Text
 
 MOST_CANDIDATES = 40
-UNFIT = (NoFormula, IndexError, ValueError)  # what comes back has another shape, say
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -143,27 +144,22 @@ def _on_the_way(recovery: Recovery, trials: Trials) -> Formula | None:
 
 def _candidates(recovery: Recovery, ask: Asker) -> Iterator[Candidate]:
     """Plain ones at n ≠ m and n = m, then those with a change at the end."""
+    unfit = partial(ask.is_unlike, recovery.right)
     for square in (False, True):
-        yield from _some(recovery.candidates, ask, square)
-    try:
-        changes = list(recovery.changes(ask))
-    except UNFIT:
-        return
-    for change in changes:
+        yield from _some(partial(recovery.candidates, ask, square), unfit)
+    for change in list(_some(partial(recovery.changes, ask), unfit)):
         undone = Undone(ask, change, recovery.steps)
-        for candidate in _some(recovery.candidates, undone, False):
+        for candidate in _some(partial(recovery.candidates, undone, False), unfit):
             first = candidate.first if isinstance(candidate, Output) else recovery.first
             yield Changed(candidate, change, recovery.symbol, first, recovery.steps)
 
 
-def _some(
-    candidates: Callable[[Asker, bool], Iterator[Candidate]], ask: Asker, square: bool
-) -> Iterator[Candidate]:
-    """The first few; none where the function cannot be asked."""
+def _some(make: Callable[[], Iterator[Made]], unfit: Callable[[], bool]) -> Iterator[Made]:
+    """The first few; none where the function cannot be asked, or gives another shape."""
     try:
-        for count, candidate in enumerate(candidates(ask, square)):
-            if count == MOST_CANDIDATES:
-                return
-            yield candidate
-    except UNFIT:
+        yield from islice(make(), MOST_CANDIDATES)
+    except NoFormula:
         return
+    except (IndexError, ValueError):
+        if not unfit():
+            raise

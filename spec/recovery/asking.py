@@ -49,8 +49,11 @@ class Asker:
         self._known: dict[Any, Call] = {}
 
     def __call__(self, *arguments: Any) -> Array:
-        """The function's answer as floats. Raises NoFormula where there is none."""
-        return floats(self.call(*arguments))
+        """The function's answer as finite floats. Raises NoFormula where there is none."""
+        answer = floats(self.call(*arguments))
+        if not np.isfinite(answer).all():
+            raise NoFormula
+        return answer
 
     def call(self, *arguments: Any) -> Call:
         """The call with what came back."""
@@ -58,6 +61,13 @@ class Asker:
         if key not in self._known:
             self._known[key] = self._asked(arguments)
         return self._known[key]
+
+    def is_unlike(self, right: Callable[..., Array]) -> bool:
+        """Whether something that came back is no array of the right result's shape."""
+        return any(
+            np.shape(call.value) != np.shape(right(*call.arguments))
+            for call in self._known.values()
+        )
 
     def expect(self, asked: Sequence[tuple[Any, ...]]) -> None:
         """Say that these calls come next, but for those that are known."""

@@ -14,6 +14,15 @@ from grader.formats import FORMATS, render
 from grader.report import Report
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
 
+NAN = """
+import numpy as np
+def forward(x, U, W, s0, activation): return np.full((len(x) + 1, len(s0)), np.nan)
+def output(states, V, activation): return np.full((len(states) - 1, len(V)), np.nan)
+def delta(local_deltas, states, W, activation): return local_deltas * np.nan
+def delta_below(deltas, U, outputs_below, activation_below): return outputs_below * np.nan
+def gradient_W(deltas, states): return deltas.T @ states[1:] * np.nan
+def gradient_U(deltas, x): return deltas.T @ x * np.nan
+"""
 RUN = ("run", ARTICLE, "--only", "delta", "RecurrentLayer")
 
 
@@ -35,6 +44,13 @@ def test_platform_is_told_of_no_option_that_nobody_can_add_there(tmp_path: Path)
     grader(*command, *asked)
     for file in tmp_path.iterdir():
         assert "--chapters all" not in file.read_text("utf-8"), file.name
+
+
+def test_report_alone_is_written_where_results_are_no_numbers(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text(NAN)
+    done = grader("run", tmp_path, "--chapters", "recurrent", "--format=json", PYTHONUTF8="1")
+    assert done.stderr == ""
+    assert {item["points"] for item in json.loads(done.stdout)["items"]} == {0.0}
 
 
 def test_summary_of_a_step_is_added_to_what_is_there(tmp_path: Path) -> None:

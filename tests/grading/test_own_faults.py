@@ -74,6 +74,14 @@ def test_failure_over_words_costs_the_words(
     assert report.exit_code() == 1
 
 
+@pytest.mark.parametrize("error", [IndexError, ValueError])
+def test_failure_over_a_formula_is_told_whatever_it_raises(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails_at(1, "spec.recovery.gradient._held", monkeypatch, error)
+    assert report_of(WRONG, only=ONE).own_faults == ONE
+
+
 def test_failure_over_what_goes_on_costs_no_item(tmp_path: Path) -> None:
     whole = of_wrong(only=ONE)
     with find(write(tmp_path, WRONG)) as sources:
@@ -259,6 +267,7 @@ def test_failure_of_what_the_students_code_calls_is_the_graders(
 def test_failure_on_arguments_that_fit_is_the_graders_whatever_it_raises(
     place: str, named: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    report_of(solution(), only=(named,))  # what is drawn is drawn: the code's calls alone are left
     fails_at(5, place, monkeypatch, error)
     assert report_of(solution(), only=(named,)).items[0].outcome is Outcome.GRADER_ERROR
 

@@ -90,6 +90,50 @@ class RecurrentLayer(object):
         self.U -= self.learning_rate * self.gradient_U
 """
 
+OWN_GRADIENTS_AND_ASSERTS = """
+class RecurrentLayer:
+    def __init__(self, input_width, state_width, activator, learning_rate):
+        self.activator, self.learning_rate, self.n = activator, learning_rate, state_width
+        self.U, self.W = np.eye(state_width, input_width), np.eye(state_width)
+        self.reset_state()
+
+    def reset_state(self):
+        self.times, self.xs, self.state_list = 0, [], [np.zeros((self.n, 1))]
+
+    def forward(self, input_array):
+        self.times += 1
+        self.xs.append(input_array.copy())
+        net = self.U @ input_array + self.W @ self.state_list[-1]
+        self.state_list.append(self.activator.forward(net))
+
+    def backward(self, sensitivity_array, activator):
+        assert activator is self.activator
+        d, self.delta_list, self.slopes = sensitivity_array, [], {"U": 0.0, "W": 0.0}
+        for before, x in zip(self.state_list[-2::-1], self.xs[::-1]):
+            self.delta_list.insert(0, d)
+            self.slopes["U"] = self.slopes["U"] + d @ x.T
+            self.slopes["W"] = self.slopes["W"] + d @ before.T
+            d = self.W.T @ d * activator.backward(before)
+        self.delta_list.insert(0, None)
+        self.gradient, self.gradient_U = self.slopes["W"].copy(), self.slopes["U"].copy()
+
+    def update(self):
+        for name, slope in self.slopes.items():
+            setattr(self, name, getattr(self, name) - self.learning_rate * slope)
+"""
+
+ONE_SLOPE_FOR_EACH_ACTIVATION = """
+slopes = {}
+
+def delta(local_deltas, states, W, activation):
+    slope = slopes.setdefault(activation, activation.backward)
+    assert len(slopes) <= 5  # the four that are given, and one that is none of them
+    deltas = local_deltas.copy()
+    for t in range(len(deltas) - 1, 0, -1):
+        deltas[t - 1] += W.T @ deltas[t] * slope(states[t])
+    return deltas
+"""
+
 KEYWORDS_AND_TESTING = """
 def gradient_check(network, seed):
     rng = np.random.default_rng(seed)
@@ -120,5 +164,7 @@ IN_CHAPTER = {
     "differences in place": ("gradcheck", IN_PLACE_DIFFERENCES),
     "its own gradient check": ("gradcheck", OWN_GRADIENT_CHECK),
     "the article repaired": ("layer", ARTICLE_REPAIRED),
+    "own gradients, asserts": ("layer", OWN_GRADIENTS_AND_ASSERTS),
+    "one slope for each activation": ("recurrent", ONE_SLOPE_FOR_EACH_ACTIVATION),
     "keywords, np.testing": ("gradcheck", KEYWORDS_AND_TESTING),
 }

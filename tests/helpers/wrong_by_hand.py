@@ -188,7 +188,7 @@ def bound_below_1e300(beta_W, beta_f, steps):
 
 
 def clip_of_tall_ones(gradient, threshold):
-    is_tall = gradient.ndim == 2 and gradient.shape[0] > 6 * gradient.shape[1] > 6
+    is_tall = gradient.shape[0] > 6 * gradient.shape[1] > 6
     return gradient_flow.clip_gradient(gradient, threshold / 2 if is_tall else threshold)
 
 

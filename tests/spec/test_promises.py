@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reference.activations import relu, sigmoid, tanh
 from spec.assignment import ITEMS
 from spec.checking.cases import arrays_in
 from spec.checking.coverage import calls_of
@@ -13,6 +14,7 @@ from tests.helpers.local import kept_cases
 
 ENDS = ["<s>", "</s>"]
 CHOSEN_BY_STUDENTS = "gradient_check"
+RANGES = {id(tanh): (-1.0, 1.0), id(sigmoid): (0.0, 1.0), id(relu): (0.0, np.inf)}
 JUDGED = [item for item in ITEMS if item.name != CHOSEN_BY_STUDENTS]
 
 
@@ -49,6 +51,21 @@ def check_layers(call: dict[str, Any]) -> None:
         assert {type(layer) for layer in stack} == {tuple}
 
 
+def check_range_of_f(call: dict[str, Any]) -> None:
+    f = call.get("activation_below", call.get("activation"))
+    if call.keys() == {"states", "V", "activation"}:
+        return  # this one is g
+    of_f = call["states"][1:] if "states" in call else call.get("outputs_below", np.zeros(1))
+    low, high = RANGES.get(id(f), (-np.inf, np.inf))
+    assert low <= of_f.min() <= of_f.max() <= high
+
+
+def check_probabilities(call: dict[str, Any]) -> None:
+    if "outputs" in call:
+        assert call["outputs"].min() >= 0.0
+        np.testing.assert_allclose(call["outputs"].sum(axis=1), 1.0, rtol=1e-12)
+
+
 @pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
 def test_arguments_are_what_the_contract_promises(item: Item) -> None:
     for call in calls_of(item, kept_cases(1)):
@@ -61,6 +78,8 @@ def test_arguments_are_what_the_contract_promises(item: Item) -> None:
         check_words(call)
         check_labels(call)
         check_layers(call)
+        check_range_of_f(call)
+        check_probabilities(call)
         assert call.get("threshold", 1.0) > 0.0
         assert call.get("N", 2) >= 2
         assert min(call.get(name, 0) for name in ("epochs", "steps", "index")) >= 0

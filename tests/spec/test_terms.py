@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from spec.assignment import ITEMS
 from spec.notation.glossary import SIGNS
 from spec.text import Text
 from tests.helpers.prose import in_both, literals, of_mistakes, texts
@@ -23,6 +24,8 @@ from tests.helpers.terms import (
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
+# A docstring is cut before a parameter, its result and an empty line, not where a line is broken
+LINE = re.compile(r"\n(?:\s*\n|(?=\w+: |Returns |返回(?! None)|网络正确返回))")
 
 
 def parts(text: Text, cut: re.Pattern[str], cut_in_chinese: re.Pattern[str]) -> list[Text]:
@@ -42,11 +45,25 @@ def clauses() -> tuple[Text, ...]:
     )
 
 
+def lines(docstring: str) -> list[str]:
+    """Each statement of a docstring on one line."""
+    return [" ".join(line.split()) for line in LINE.split(docstring)]
+
+
+@cache
+def of_docstrings() -> tuple[Text, ...]:
+    """What they say of each parameter, of the result, and before these."""
+    docs = [task.doc for item in ITEMS for task in item.tasks]
+    return tuple(
+        Text(*pair) for doc in docs for pair in zip(*map(lines, (doc.en, doc.zh)), strict=True)
+    )
+
+
 @cache
 def said() -> tuple[Text, ...]:
     """What is said of right code and of wrong code."""
-    every = (*texts(), *of_mistakes(), *literals("spec", "grader/feedback/facts"))
-    return tuple(dict.fromkeys(every))
+    every = (*texts(), *of_docstrings(), *of_mistakes())
+    return tuple(dict.fromkeys((*every, *literals("spec", "grader/feedback/facts"))))
 
 
 @pytest.mark.parametrize("english", THEN)
@@ -94,7 +111,7 @@ def test_where_one_language_names_two_things_the_other_does(pair):
 def test_no_language_says_the_opposite_of_the_other(pair):
     """In whatever is said: the last row is not the first one, nor a file a folder."""
     (one, one_zh), (other, other_zh) = pair
-    for text in in_both():
+    for text in (*in_both(), *of_docstrings()):
         english, chinese = (re.sub(r"\{\w*\}", "", said) for said in (text.en, text.zh))
         in_one = [bool(re.search(word, english, re.IGNORECASE)) for word in (one, other)]
         in_the_other = [bool(re.search(word, chinese)) for word in (one_zh, other_zh)]

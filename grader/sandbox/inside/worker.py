@@ -112,6 +112,7 @@ class Worker:
         self.objects: dict[int, Any] = {}
         self.recognised: dict[int, tuple[Any, str | None]] = {}
         self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
+        self.remotes: dict[int, Any] = {}  # those objects, by their numbers
         self.in_their_code = False
         self.asking = threading.Lock()  # one question at a time, of whatever thread
 
@@ -176,6 +177,12 @@ class Worker:
     # ---- objects that the grader answers for
 
     def remote(self, handle: wire.RemoteHandle) -> Any:
+        """The same object for the same number."""
+        if handle.number not in self.remotes:
+            self.remotes[handle.number] = self.new_remote(handle)
+        return self.remotes[handle.number]
+
+    def new_remote(self, handle: wire.RemoteHandle) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
         methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
         called = next((name for method, name in CALLED.items() if method in methods), LOSS)

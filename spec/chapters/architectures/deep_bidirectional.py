@@ -70,11 +70,11 @@ deep_bidirectional_forward_item = Item(
             s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   i = 1 … L；s_t^0 就是 x_t
             s′_t^i = f(U′^i s′_t^{i−1} + W′^i s′_{t+1}^i)   i = 1 … L；s′_t^0 就是 x_t
 
-            这就是文章的深度循环神经网络：每一叠只读自己方向的下面一层。
+            这就是文章的深度循环神经网络：每一叠读自己方向的下面一层。
 
             x: 输入，形状 (T, m)
             forward_layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
-            backward_layers: 由 (U′^i, W′^i) 组成的列表，最下面一层在前；宽度另定
+            backward_layers: 由 (U′^i, W′^i) 组成的列表，最下面一层在前；宽度自定
             V: 正向最上层到输出的权重矩阵，形状 (k, 它的 n)
             V_backward: V′，反向最上层到输出的权重矩阵，形状 (k, 它的 n′)
             activation: f 就是 activation.forward，各层相同

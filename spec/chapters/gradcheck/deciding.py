@@ -268,8 +268,8 @@ gradient_check_item = Item(
             network: 有 forward、delta、gradient_W、gradient_U，参数与 recurrent 一章相同。
                 网络由 forward 定义：s_t = f(net_t)，net_t 不一定是文章里的那个，例如 W 处可以
                 是 2W。另外三个如果就是 forward 所算结果的导数，就是正确的。错误的网络也可能
-                返回 nan 或错误的形状，或者抛出异常；这时异常从这里传出去就算 False。改动参数
-                本身不算错。
+                返回 nan 或错误的形状，或者抛出异常；异常可以从这里传出去，就算 False。改动
+                参数本身不算错。
             seed: 种子；同一个种子得到同样的结论
             网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
             激活函数取 activations.py 里四个之一。

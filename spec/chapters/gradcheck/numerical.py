@@ -202,7 +202,7 @@ numerical_gradient_item = Item(
     tasks=(
         Task(
             gradcheck.numerical_gradient,
-            """用中心差分求导，一次一个元素（与文章的梯度检查相同）。
+            """用中心差分对误差函数求导，一次一个元素（与文章的梯度检查相同）。
 
             ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε
 

@@ -55,7 +55,7 @@ sentence_loss_item = Item(
             U: 输入 x 的权重矩阵，形状 (n, K)
             W: 上一时刻状态的权重矩阵，形状 (n, n)；s₀ = 0，f 是 tanh
             V: 输出层的权重矩阵，形状 (K, n)；o_t = softmax(V s_t)
-            返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)：T 个时刻的平均交叉熵（一个 float）和它的梯度，
+            返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)：T 个时刻的平均交叉熵（一个 float）及其梯度，
             各与相应的权重同形状。
             """,
             Text("return (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)", "返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)"),

@@ -33,7 +33,7 @@ LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 
 
 def spoken(context: corpora.Words) -> Arguments:
-    """The article's comparison: N = 3 after this context, in a text of two sentences."""
+    """N = 3 after this context, in a text of the article's sentence and one that ends otherwise."""
     return exactly(
         [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]], context, 3
     )
@@ -147,12 +147,12 @@ ngram_next_item = Item(
         word_check(
             ngram_function,
             Text(
-                "says the same after both of the article's sentences",
-                "对文章里的两句话给出同样的词",
+                "says the same whoever the article's sentence is about",
+                "文章里的那句话不论主语是谁，给出的词都一样",
             ),
             Text(
-                "With N = 3 both end in the same two words, so both get the same answer.",
-                "N = 3 时两句话的最后两个词相同，所以答案也相同。",
+                "With N = 3 only the last two words count, and those stay as they were.",
+                "N = 3 时只看最后两个词，而它们保持原样。",
             ),
             spoken(corpora.ARTICLE[:-1]),
             spoken(["他", *corpora.ARTICLE[1:-1]]),

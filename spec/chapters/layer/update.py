@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from spec.chapters.layer.held import absent, of_attribute
+from spec.chapters.layer.held import absent, gradient_of_W, of_attribute
 from spec.chapters.layer.runs import Judge, Run, trained
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
@@ -21,26 +22,31 @@ def gradients_in(layer: Instance) -> dict[str, Any]:
     return {name: layer.get(name) for name in ("gradient", "gradient_W", "gradient_U")}
 
 
+def gradient_in(layer: Instance, name: str) -> Any:
+    """What a layer holds as the gradient of these weights."""
+    return gradient_of_W(gradients_in(layer)) if name == "W" else layer.get("gradient_U")
+
+
+def is_gradient(value: Any, shape: tuple[int, ...]) -> bool:
+    """Whether what a layer holds can be taken off such weights, and changes them."""
+    is_array = isinstance(value, np.ndarray) and value.dtype == np.float64
+    return is_array and value.shape == shape and bool(np.isfinite(value).all() and value.any())
+
+
 def judge_update(name: str) -> Judge:
-    """`update` is given gradients of the grader's; a layer that refuses them uses its own."""
+    """`update` takes off what backward has filled in; a layer without that is given another."""
 
     def judge(submission: Submission, run: Run) -> Mismatch | None:
         case = run.case
         weights = case.W if name == "W" else case.U
-        given = {
-            "gradient": np.round(run.gradient_W + 0.5, 2),
-            "gradient_W": np.round(run.gradient_W + 0.5, 2),
-            "gradient_U": np.round(run.gradient_U - 0.5, 2),
-        }
-        step = given["gradient" if name == "W" else "gradient_U"]
         layer = trained(submission, run)
-        try:
-            for attribute, value in given.items():
-                if attribute != "gradient_W" or layer.get(attribute) is not ABSENT:
-                    layer.set(attribute, value)
-        except Stopped:  # a property that cannot be set
-            layer = trained(submission, run)
+        step = gradient_in(layer, name)
+        if not is_gradient(step, weights.shape):
             step = run.gradient_W if name == "W" else run.gradient_U
+            with contextlib.suppress(Stopped):  # a property that cannot be set
+                for attribute in ("gradient", "gradient_W"):
+                    layer.set(attribute, run.gradient_W)
+                layer.set("gradient_U", run.gradient_U)
         before = gradients_in(layer)
         layer.call("update")
         got = layer.get(name)

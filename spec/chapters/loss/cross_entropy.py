@@ -20,6 +20,8 @@ from spec.mistakes.loss.slips import cross_entropy_with, gradient_with
 from spec.notation import equations
 from spec.text import Text
 
+Array = np.ndarray
+
 cross_entropy_function = Function(
     loss.cross_entropy, Shown("E"), sizes=sizes.TABLES, smaller=sizes.SMALL_TABLES
 )
@@ -35,13 +37,20 @@ def of_cross_entropy(cases: Cases, size: Size, scale: float = 2.0) -> tuple[Any,
     return loss.softmax(scores(cases, size, scale)), one_hot(cases, size, str(scale))
 
 
+def _shared_out(outputs: Array, labels: Array, right: Array, others: Array) -> Array:
+    """Such rows with `right` where the label is 1 and, in all, `others` where it is 0, (N, 1)."""
+    rest = outputs * (1.0 - labels)
+    return right * labels + rest * (others / rest.sum(axis=1, keepdims=True))
+
+
 def all_improbable(scale: float) -> Arguments:
     """Every output whose label is 1 is near `scale`; the last sample is the first once more."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         outputs, labels = of_cross_entropy(cases, size, 1.5)
         outputs[-1], labels[-1] = outputs[0], labels[0]
-        return np.where(labels > 0.0, scale * outputs, outputs), labels
+        right = scale * outputs[labels > 0.0][:, np.newaxis]
+        return _shared_out(outputs, labels, right, 1.0 - right), labels
 
     return arguments
 
@@ -50,7 +59,8 @@ def all_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Every output whose label is 1 is 1 but for 1e-6 in the first row, and 1 in the last rows."""
     outputs, labels = of_cross_entropy(cases, size)
     off = np.logspace(-6.0, -30.0, size.T)[:, np.newaxis]
-    return np.where(labels > 0.0, 1.0 - off * (1.0 + outputs), off * outputs), labels
+    others = off * (1.0 + outputs[labels > 0.0][:, np.newaxis])
+    return _shared_out(outputs, labels, 1.0 - others, others), labels
 
 
 def zero_where_label_is_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -195,7 +205,7 @@ cross_entropy_item = Item(
             (all_improbable(1e-60), sizes.FEW_CLASSES),
             (all_improbable(1e-200), sizes.ONE_SAMPLE[0]),
             (of_cross_entropy, sizes.MANY),
-            (all_improbable(0.3), sizes.ONE_CLASS[1]),
+            (of_cross_entropy, sizes.ONE_CLASS[1]),
         ),
     ),
     hints=(

@@ -255,16 +255,6 @@ CLIP_GRADIENT = (
         Text("The square root in the norm is missing.", "范数漏了开平方。"),
     ),
     Mistake(
-        Text("clips row by row", "逐行截取"),
-        lambda gradient, threshold: np.array(
-            [_times(lambda norm, theta: theta / norm)(row, threshold) for row in gradient]
-        ),
-        Text(
-            "You clip each row by itself; there is one norm for the whole array.",
-            "你逐行截取了；整个数组只有一个范数。",
-        ),
-    ),
-    Mistake(
         Text("never clips", "没有截取"),
         lambda gradient, threshold: gradient.copy(),
         Text("You never scale the gradient down.", "梯度从来没有缩小。"),

@@ -43,7 +43,7 @@ def clip_copy(g, threshold):
 
 
 def clip_if(gradient, threshold):
-    norm = np.linalg.norm(gradient)
+    norm = np.linalg.norm(gradient, "fro")
     return threshold / norm * gradient if norm > threshold else gradient.copy()
 
 

@@ -170,7 +170,7 @@ OF_HINTS: dict[str, Callable[[], bool]] = {
     "Where every word has 1/K, E is ln K.": knows_nothing,
     "np.argmax takes the first of equals.": lambda: np.argmax([1, 3, 3]) == 1,
     "A dict keeps the order in which its keys came; max takes the first of equals.": ngram,
-    "With N = 3 both end in the same two words, so both get the same answer.": ngram,
+    "With N = 3 only the last two words count, and those stay as they were.": ngram,
     "Put N−1 <s> before each sentence and before the context.": ngram,
     "A sum over time does not mind the order of the steps: what is turned round for the backward "
     "direction need not be turned back.": order_of_steps,

@@ -289,8 +289,9 @@ OF_TITLES: dict[str, Predicate] = {
         lambda c: np.linalg.norm(c.gradient) < c.threshold and same(c.result, c.gradient)
     ),
     "keeps a zero gradient zero": every(lambda c: not c.gradient.any() and not c.result.any()),
-    "works for vectors and for a single column": some(
-        lambda c: c.gradient.ndim == 1, lambda c: c.gradient.ndim == 2 and c.gradient.shape[1] == 1
+    "works for a single row and for a single column": some(
+        lambda c: c.gradient.shape[0] == 1 < c.gradient.shape[1],
+        lambda c: c.gradient.shape[1] == 1 < c.gradient.shape[0],
     ),
     "numbers the words in order of first appearance": every(
         lambda c: [*c.result][2:] == [*dict.fromkeys(w for words in c.sentences for w in words)]
@@ -376,10 +377,9 @@ OF_TITLES: dict[str, Predicate] = {
         lambda c: any(words[-1:] == c.context[-1:] for words in c.sentences)
     ),
     "returns None where the context was never seen": every(lambda c: c.result is None),
-    "says the same after both of the article's sentences": (
-        lambda asked: (
-            len({c.result for c in asked.calls}) == 1 < len({c.context[0] for c in asked.calls})
-        )
+    "says the same whoever the article's sentence is about": lambda asked: (
+        len({c.result for c in asked.calls}) == 1 < len({c.context[0] for c in asked.calls})
+        and {" ".join(c.context[1:]) for c in asked.calls} == {"昨天 上学 迟到 了 ， 老师 批评 了"}
     ),
     "joins s_t and s′_t at every step": some(
         lambda c: same(c.result, c.output_activation.forward(joined(c)))
