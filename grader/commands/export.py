@@ -60,19 +60,19 @@ def add(commands: Commands) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     try:
-        return _write(options)
+        written = _write(options)
     except OSError as error:
         return fail(USAGE, unwritable(error, options.lang))
+    show("".join(f"{path}\n" for path in written))
+    return 0
 
 
-def _write(options: argparse.Namespace) -> int:
+def _write(options: argparse.Namespace) -> list[Path]:
     rubric = rubric_of(options)
     if options.wheel is not None and options.platform not in ("github", "classroom"):
         raise Usage(options.lang, "--wheel is for github", "--wheel 只用于 github")
     write = {"gradescope": _gradescope, "wheel": _wheel}.get(options.platform, _github)
-    for path in write(options, rubric):
-        show(f"{path}\n")
-    return 0
+    return write(options, rubric)
 
 
 def _gradescope(options: argparse.Namespace, rubric: RubricFile | None) -> list[Path]:

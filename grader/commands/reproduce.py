@@ -85,7 +85,8 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         code = ExitCode.GRADER_FAULT if ours else ExitCode.NOT_RIGHT
         return fail(code, failure.summary.in_language(settings.lang))
     try:
-        show(f"{failing_case.write(failure, folder, settings.lang)}\n")
+        script = failing_case.write(failure, folder, settings.lang)
     except OSError as error:
         return fail(USAGE, not_written(folder, error, settings.lang))
+    show(f"{script}\n")
     return 0

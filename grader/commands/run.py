@@ -157,6 +157,6 @@ def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -
         en = f"the grader itself failed while it wrote {names.en}; the rest is written"
         zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
         return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
-    if refused:
-        return USAGE if unwritten else int(ExitCode.NOT_RIGHT)
+    if unwritten:
+        return USAGE
     return 0 if exit_zero and wanted else int(report.exit_code())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from typing import Any
 
@@ -170,13 +171,26 @@ def forgotten() -> Fault:
     )
 
 
+# What our end of the student's process says of a result that does not fit -> the same in Chinese
+DOES_NOT_FIT = {
+    r"a result of (\d+) KB is too large": r"共 \1 KB，太大了",
+    r"an array of shape (.+) is too large": r"形状为 \1 的数组太大了",
+    r"an array of (\d+) entries is too large": r"\1 个元素的数组太大了",
+    r"a result with too many parts": "组成部分太多了",
+    r"a text that is too long": "字符串太长了",
+    r"a whole number beyond 64 bits": "有一个整数超出了 64 位",
+}
+
+
 def too_large(what: object) -> Fault:
     """A result that does not fit through the pipe; what: as the student's process says it."""
-    shown = printable(what) if type(what) is str else ""
-    return Fault(
-        Outcome.LIMIT,
-        Text(f"what it returned is over the limit: {shown}", "返回值太大或部分太多，超出限制"),
-    )
+    said = printable(what) if type(what) is str else ""
+    why = Text("", "")
+    for en, zh in DOES_NOT_FIT.items():
+        if match := re.fullmatch(en, said):
+            why = Text(f": {said}", f"：{match.expand(zh)}")
+    over = Text("what it returned is over the limit", "返回值超出限制")
+    return Fault(Outcome.LIMIT, Text(over.en + why.en, over.zh + why.zh))
 
 
 def stopped(error: Any) -> Fault:

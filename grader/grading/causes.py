@@ -61,6 +61,6 @@ class Causes:
 def _can_follow(result: ItemResult) -> bool:
     """Whether it can fail through another one: where the call itself failed, it used none."""
     feedback = result.feedback
-    if feedback is None or result.outcome not in CAN_FOLLOW:
+    if feedback is None or (result.outcome not in CAN_FOLLOW and not result.is_whole):
         return False
     return result.outcome is not Outcome.CRASHED or feedback.place is not None

@@ -95,7 +95,7 @@ def _checked(verdicts: list[Verdict], lang: str) -> tuple[CheckResult, ...]:
     results, ended = list[CheckResult](), None
     for v in verdicts:
         not_again = v.fault is not None and v.fault is ended
-        said = NOT_AGAIN.format(v.summary) if not_again else v.summary
+        said = NOT_AGAIN.format(v.consequence) if not_again else v.consequence
         results.append(
             CheckResult(v.check.title.in_language(lang), v.outcome, said.in_language(lang))
         )
@@ -166,7 +166,7 @@ def _feedback(
         claim=first.check.title.in_language(lang),
         formula=explained.formula,
         differences=tuple(d.in_language(lang) for d in explained.differences),
-        summary=first.summary.in_language(lang),
+        summary=first.consequence.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
         mistakes=tuple(n.in_language(lang) for n in explained.names),
@@ -201,7 +201,7 @@ def _bare(wrong: list[Verdict], lang: str) -> Feedback:
     """The least that can be said: what was claimed, and what came of it."""
     first = first_wrong(wrong) or wrong[0]
     hint = in_general(first.check.hint, explained=True)
-    claim, said, then = (t.in_language(lang) for t in (first.check.title, first.summary, hint))
+    claim, said, then = (t.in_language(lang) for t in (first.check.title, first.consequence, hint))
     return in_short(said, claim, then)
 
 

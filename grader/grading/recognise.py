@@ -101,11 +101,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
         in_steps = [] if groups else _in_steps(item, calls, trials)
         groups = groups or in_steps or _pairs(item, calls)
-        if groups:
-            others = (*trials.mixed, *trials.varied, *trials.about_words)
-            more = [trial.call for trial in others]
-            large = [t.call for t in (*trials.scaled, *trials.planned) if t.is_finite]
-            groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
+        groups = groups and _that_hold(item, groups, trials)
         if _differ(groups):
             apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), apart, [])]
@@ -116,6 +112,17 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         if len(groups[0]) == 1:
             return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
+
+
+def _that_hold(item: Item, groups: list[Group], trials: Trials) -> list[Group]:
+    """Those that explain more calls too; none where no call at all gives a wrong result, as with
+    any mistake that raises just there."""
+    others = (*trials.mixed, *trials.varied, *trials.about_words)
+    if all(trial.call.stopped or trial.right for trial in (*trials.given, *others)):
+        return []
+    more = [trial.call for trial in others]
+    large = [t.call for t in (*trials.scaled, *trials.planned) if t.is_finite]
+    return [g for g in groups if _explains_more(_function(item, g), more, large)]
 
 
 def _work(trial: Trial) -> int:

@@ -12,13 +12,15 @@ import numpy as np
 from grader.grading.recognise import Recorder
 from grader.report import Fault, Outcome, first_wrong
 from spec.checking.cases import Cases
-from spec.item import Check, Mismatch
+from spec.item import Check, Mismatch, Pays
 from spec.text import Text
 
 GRADER_FAULT = Text(
     "the grader itself failed here; this is not your fault",
     "评分程序自己出了错；这不是你的问题",
 )
+BEFORE_ALL = Text("{}; nothing counts before it {}", "{}；{}之前不计分")
+CALLED = (Outcome.FAILED, Outcome.CRASHED, Outcome.TIMEOUT, Outcome.LIMIT)
 
 IsOurs = Callable[[Fault], bool]
 
@@ -51,6 +53,12 @@ class Verdict(NamedTuple):
             return GRADER_FAULT
         said = self.mismatch or self.fault
         return said.summary if said else Text("", "")
+
+    @property
+    def consequence(self) -> Text:
+        """The summary, and that nothing counts before the check holds, where that is so."""
+        comes_first = self.check.pays is Pays.NOTHING_WITHOUT and self.outcome in CALLED
+        return BEFORE_ALL.format(self.summary, self.check.title) if comes_first else self.summary
 
     @property
     def about(self) -> str:

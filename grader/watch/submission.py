@@ -36,17 +36,19 @@ OUR_FAULT = Text(
 )
 Snapshot = dict[str, tuple[int, int]]
 EVERY = 0.2  # seconds between two looks
-MOST_FOLDERS = 50  # that are looked at
+MOST_FOLDERS, MOST_OTHERS = 50, 200  # that are looked at: folders, and files that are not code
 SETTLES = 0.03  # seconds without a change after which a save is over
 
 
 def snapshot(path: Path) -> Snapshot:
-    """When each file of a submission was last written, and how long it is; and whether the
-    submission is a folder, a file or nothing."""
+    """When each file of a submission, also what its code may read, was last written, and how long
+    it is; and whether the submission is a folder, a file or nothing."""
     files, kinds = [path], (os.path.isdir(path), os.path.isfile(path))
     with suppress(Exception):  # a folder that is being replaced; another fault, grading tells
         if path.is_dir():
-            files = [file for f in islice(folders(path), MOST_FOLDERS) for file in f.code + f.zips]
+            inside = list(islice(folders(path), MOST_FOLDERS))
+            read = [file for f in inside for file in f.others][:MOST_OTHERS]
+            files = [file for f in inside for file in f.code + f.zips] + read
     stamps: Snapshot = {"": kinds}
     for file in files:
         with suppress(OSError):  # it is being replaced

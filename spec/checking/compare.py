@@ -15,6 +15,7 @@ from spec.checking.received import (
     NOTHING_MORE,
     REAL,
     floats,
+    is_one,
     kind_of,
     returning,
     shape_of,
@@ -141,7 +142,7 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
         )
     if not isinstance(got, np.ndarray):
         kind = kind_of(got)
-        is_list = want_shape != () and isinstance(got, list | tuple)
+        is_list = want_shape != () and isinstance(got, list | tuple) and not is_one(got)
         return Mismatch(
             Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
@@ -163,8 +164,8 @@ def _from_list(got: Any, want: tuple[int, ...]) -> Text:
     if array.shape == want:
         how, how_zh = "; np.array(…) turns lists into arrays", "；np.array(…) 可以把列表变成数组"
     else:
-        how = f"; np.array(…) of your list would have shape {array.shape}"
-        how_zh = f"；np.array(…) 由你的列表得到的形状是 {array.shape}"
+        how = f"; np.array(…) of it would have shape {array.shape}"
+        how_zh = f"；np.array(…) 由它得到的形状是 {array.shape}"
     return Text(f"Return an array of shape {want}{how}.", f"返回形状为 {want} 的数组{how_zh}。")
 
 

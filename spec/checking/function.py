@@ -39,11 +39,15 @@ ANOTHER_RESULT = Text(
 )
 NOTHING_KEPT = Text(
     "Make the result inside the function; keep nothing between calls, neither in a variable "
-    "outside nor in a default such as [] or {} of the def line. Draw no random numbers. Fill an "
-    "array of np.empty before you read it: it holds what lay in memory.",
+    "outside nor in a default such as [] or {} of the def line.",
     "在函数内部新建结果；两次调用之间不要保留任何东西：函数外的变量不行，def 一行里 [] 或 {} "
-    "这样的默认值也不行。不要用随机数。np.empty 的数组要先填满再读：里面原来是内存里的旧数据。",
+    "这样的默认值也不行。",
 )
+THE_SAME = Text(
+    "{} Draw no random numbers. Fill an array of np.empty before you read it: it holds what lay in "
+    "memory.",
+    "{}不要用随机数。np.empty 的数组要先填满再读：里面原来是内存里的旧数据。",
+).format(NOTHING_KEPT)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -229,6 +233,7 @@ class Function:
 
 def memory(summary: Text, hint: Text = NOTHING_KEPT) -> Mismatch:
     """Something is kept between calls that must not be."""
+    hint = THE_SAME if summary is ANOTHER_RESULT else hint
     return Mismatch(summary, "memory", secret=False, hint=hint)
 
 

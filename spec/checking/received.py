@@ -80,6 +80,10 @@ NO_RETURN = Text(
 )
 NOTHING_MORE = Text("", "")  # what to do, where what is wrong says what is due
 LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")
+NOT_CALLED = Text("( ) after a function calls it", "在函数后面加 ( ) 才是调用它")
+ONE_COMMA = Text(
+    "a comma after it makes a tuple: take it away", "后面多写的逗号会把它变成元组：请去掉"
+)
 LAZY = {
     "generator": Text(
         "a function with yield hands its results out one by one: collect them in a list",
@@ -89,6 +93,7 @@ LAZY = {
 } | dict.fromkeys(
     ("zip", "map", "filter", "reversed", "dict_keys", "dict_values", "dict_items"), LISTED
 )
+LAZY |= dict.fromkeys(("function", "method", "builtin_function_or_method"), NOT_CALLED)
 
 
 def returning(value: Any, due: Text, is_array: bool = False) -> Text:
@@ -97,6 +102,8 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
     is_array: whether an array is due
     """
     how = LAZY.get(value.kind) if isinstance(value, Opaque) else None
+    if is_one(value):
+        how = ONE_COMMA
     if how is LISTED and is_array:
         how = Text(
             "np.array(list(…)) makes an array of its entries",
@@ -116,6 +123,11 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
     if how is None:
         return NOTHING_MORE
     return Text(f"Return {due.en}; {how.en}.", f"返回{due.zh}；{how.zh}。")
+
+
+def is_one(value: Any) -> bool:
+    """Whether it is a tuple of one thing."""
+    return isinstance(value, tuple) and len(value) == 1
 
 
 def article(name: str) -> str:

@@ -56,7 +56,11 @@ ROWS = (
 # How the matrix M meets an error term: value(rows, M).
 MATRICES = (
     Part("M", lambda d, M: d @ M),
-    Part("Mᵀ", lambda d, M: d @ M.T, Text("M is transposed", "M 转置了")),
+    Part(
+        "Mᵀ",
+        lambda d, M: d @ M.T,
+        Text("M and its transpose are exchanged", "M 与它的转置弄反了"),
+    ),
     Part("", lambda d, M: d, Text("M is missing", "漏了 M")),
     Part(
         "abs(M)",

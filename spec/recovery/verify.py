@@ -27,6 +27,7 @@ LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a siz
 MOST_TRIED = 3  # wrong answers, before all are
 WIDTHS, MOST_STEPS = ((3, 3), (2, 3), (4, 2), (1, 4)), 4
 SCALES = (1.0, 1e-5, 30.0)
+OTHER_WIDTH = {"output": "k", "deltas_from_outputs": "K"}  # what is called m elsewhere
 ACTIVATIONS = (
     OTHER,
     activations.tanh,
@@ -134,7 +135,11 @@ class Trials:
     def _part(self, candidate: Candidate, checked: Checked) -> str | None:
         """The condition under which it holds, and does not hold otherwise. Of one T alone nothing
         is told where at others a factor is all that is off: then it is no number, but one of T."""
-        for text, condition in _conditions([trial for trial, ok in checked if ok is not None]):
+        judged, width = (
+            [t for t, ok in checked if ok is not None],
+            OTHER_WIDTH.get(self.ask.name, "m"),
+        )
+        for text, condition in _conditions(judged, width):
             within = [(trial, ok) for trial, ok in checked if condition(trial)]
             outside = [ok for trial, ok in checked if not condition(trial)]
             held = [trial for trial, ok in within if ok and np.any(trial.call.value)]
@@ -184,11 +189,11 @@ def _is_activation(argument: Any) -> bool:
     return hasattr(argument, "backward")
 
 
-def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:
-    """Parts of all calls, each with its name."""
+def _conditions(trials: list[Trial], width: str) -> Iterator[tuple[str, Condition]]:
+    """Parts of all calls, each with its name; width: that of a matrix beside n."""
     for name in dict.fromkeys(t.activation for t in trials if t.activation):
         yield name, lambda t, name=name: t.activation == name  # type: ignore[misc]
-    yield "n = m", lambda t: t.square
+    yield f"n = {width}", lambda t: t.square
     steps = sorted({t.steps for t in trials})
     for T in steps:
         if T == 1:  # one step shows next to nothing of a sum or of time

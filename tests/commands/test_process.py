@@ -89,12 +89,18 @@ def test_what_the_system_does_not_give_is_told_without_ours(
     assert said.startswith(f"the system gives no more ({why}): end")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])
-def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    ["--version", "run --help", "rubric", "reproduce rnn softmax", "export github -o class"],
+)
+def test_what_stdout_does_not_take_is_one_sentence(arguments: str, tmp_path: Path) -> None:
     """In a process of its own, as the device is one."""
+    put(tmp_path / "rnn", loss_py="def softmax(z):\n    return z\n")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "grader", *arguments],
+            [sys.executable, "-m", "grader", *arguments.split()],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT)},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

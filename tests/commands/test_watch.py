@@ -160,8 +160,14 @@ def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("Turn", "Burn"), "utf-8")
     os.utime(path, ns=(1, 1))
     assert snapshot(folder) != before
-    (folder / "notes.txt").write_text("no part of it")
-    assert set(snapshot(folder)) == set(before)
+    (folder / "weights.txt").write_text("1 2")
+    before = snapshot(folder)
+    (folder / "weights.txt").write_text("1 2 3")  # which code may read
+    assert snapshot(folder) != before
+    (folder / ".recurrent.py.swp").write_text("an editor's own")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "loss.cpython-311.pyc").write_text("no part of it")
+    assert set(snapshot(folder)) == {*before}
 
 
 def test_save_in_several_steps_is_graded_once(

@@ -56,12 +56,12 @@ def browser() -> Iterator[Any]:
     driver.quit()
 
 
-def show(browser: Any, page: Path, size: str) -> None:
+def show(browser: Any, page: Path, size: str, media: str = "screen") -> None:
     width, scheme = SIZES[size]
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
     browser.get(page.as_uri())
 
 
@@ -98,6 +98,17 @@ def test_page_does_not_scroll_sideways(browser: Any, page: Path, size: str) -> N
     needed, there, width = browser.execute_script(asked)
     assert width == SIZES[size][0]
     assert needed == there
+
+
+def test_what_is_small_is_small_on_paper_too(browser: Any, page: Path) -> None:
+    asked = "return ['.facts', 'h2', 'body'].map(s => document.querySelector(s))"
+    asked += ".map(e => parseFloat(getComputedStyle(e).fontSize))"
+    sizes = []
+    for media in ("screen", "print"):
+        show(browser, page, "desktop", media)
+        small, large, usual = browser.execute_script(asked)
+        sizes.append([round(small / usual, 2), round(large / usual, 2)])
+    assert sizes[0] == sizes[1]
 
 
 def test_page_loads_nothing_and_runs_nothing(browser: Any, page: Path) -> None:

@@ -106,15 +106,16 @@ def test_file_that_cannot_be_written_in_the_end_is_named_and_costs_no_other(tmp_
     assert files[1].exists()
 
 
-@pytest.mark.parametrize(("errno", "code"), [(EPIPE, 1), (ENOSPC, 2)])
+@pytest.mark.parametrize(("errno", "code", "lines"), [(EPIPE, 0, 0), (ENOSPC, 2, 1)])
 def test_stdout_that_takes_nothing_costs_no_file(
-    errno: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    errno: int, code: int, lines: int, right: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its reader, gone, is told nothing."""
+    """Its reader, gone, is told nothing, and changes no verdict."""
     refused = NotShown(errno, os.strerror(errno), "stdout")
     monkeypatch.setattr("grader.commands.output.show", Mock(side_effect=refused))
-    done = grader(*RUN, "--format", "terminal", "--format", f"json={tmp_path / 'there'}")
-    assert (done.returncode, done.stderr.count("\n")) == (code, code - 1)
+    asked = ("run", right, "--only", "softmax", "--format", "terminal")
+    done = grader(*asked, "--format", f"json={tmp_path / 'there'}")
+    assert (done.returncode, done.stderr.count("\n")) == (code, lines)
     assert (tmp_path / "there").exists()
 
 

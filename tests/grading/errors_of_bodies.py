@@ -17,6 +17,20 @@ BODIES = {
     "{}.update('a', 1)": ("update takes another dict", "update 要的是另一个字典"),
     "s = {1}\ns[0] = 2": (2, "{key: value} and {} make a dict", "{键: 值} 和 {} 才是字典"),
     "for t in 5:\n    pass": ("for t in range(…).", "for t in range(…)。"),
+    "for t in reversed(5):\n    pass": ("for t in range(…).", "for t in range(…)。"),
+    "a, b, c = np.zeros((2, 3)), [np.zeros(4)], np.ones(5)\na[0][1] = b[0][4] + c[4]": (
+        2,
+        "of 4 the last is 3, and 4 is asked for: b[0] is (4,).",
+        "最后一个是 3，这里却取了 4：b[0] 是 (4,)。",
+    ),
+    "a = np.zeros((1, 5))\na[4] = 1": (2, "4 is asked for: a is (1, 5).", "取了 4：a 是 (1, 5)。"),
+    "n, s = {}, ['a']\nn[s[0]] += 1": (2, "d.get(key, 0) gives 0", "d.get(key, 0) 给出 0"),
+    "n = np.ones(3)\nif n > 2:\n    pass": (
+        2,
+        "is needed here: n is (3,).",
+        "只要一个：n 是 (3,)。",
+    ),
+    "return {}[['a']]": (1, "its items can, one by one", "可以逐个用它的各项"),
     "vocabulary = {'<s>': 0}\nfor w, i in vocabulary:\n    pass": (
         2,
         "vocabulary.items() gives keys and values.",
@@ -63,7 +77,7 @@ BODIES = {
     "return np.ones(2).sum(dim=0)": (1, "axis and keepdims", "axis 和 keepdims"),
     "a = np.zeros(0)\na[1] = 2": (2, "no entries along that axis", "一个元素也没有"),
     "return np.asscalar(x)": (1, "It is a.item() in NumPy", "NumPy 里应写 a.item()"),
-    "raise ValueError('T')": (1, "Your own raise stops the call", "是你自己写的 raise"),
+    "raise ValueError('T')": (1, "Your own raise stops it there", "是你自己写的 raise"),
     "return helper(np.ones(2))": (0, "helper was called at line 8", "第 8 行调用的"),
     # Messages that Python or NumPy words alike for different causes
     "return np.where(np.ones((4, 3)) > 0, 0, np.ones((3, 2)))": (

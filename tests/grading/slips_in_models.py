@@ -120,6 +120,33 @@ def train(pairs, U, W, V, rate, threshold, epochs):
 # source -> words of what is said; `right` is the right function
 SLIPS: tuple[tuple[str, str], ...] = (
     (
+        "def training_pairs(words):\n    return list(zip(['s', *words], [*words, 'e']))",
+        "In every place of <s> and of </s> stands another word; all else is right.",
+    ),
+    (
+        "def build_vocabulary(sentences):\n"
+        "    return {w.replace('/', 'end of '): i for w, i in right(sentences).items()}",
+        "In every place of </s> stands another word",
+    ),
+    (
+        "def ngram_next(*a):\n    return {'</s>': '<eos>'}.get(right(*a), right(*a))",
+        "In every place of </s> stands another word",
+    ),
+    (
+        "def training_pairs(words):\n    return list(zip([words[0], *words], [*words, '</s>']))",
+        "",  # a word of the sentence's own
+    ),
+    (
+        "def deltas_from_outputs(output_deltas, states, V, f):\n"
+        "    return output_deltas * f.backward(states[1:])",
+        "(n = K)",
+    ),
+    (
+        "def deltas_from_outputs(output_deltas, states, V, f):\n"
+        "    return output_deltas @ V.T * f.backward(states[1:])",
+        "V and its transpose are exchanged",
+    ),
+    (
         "def predict_next(words, vocabulary, U, W, V):\n"
         "    return list(vocabulary)[int(np.argmax((V @ U).sum()))]",  # one number: place 0
         "The same comes back in every call",

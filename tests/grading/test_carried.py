@@ -74,7 +74,11 @@ def test_it_may_be_missing_or_its_file_be_broken() -> None:
         "def softmax_cross_entropy_gradient(z, labels):\n"
         "    return (softmax(z) - labels) / len(z)\n"
     )
-    assert lost(graded(files, only=only[:2])) == {"softmax"}
+    report = graded(files, only=only[:2])
+    assert lost(report) == {"softmax"}
+    other = item(report, only[1]).feedback
+    assert other is not None  # with all its points it is not said to be unable to run
+    assert other.through == ("softmax",)
 
 
 def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None:

@@ -166,6 +166,16 @@ def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, named: bool)
     assert named or not said
 
 
+def test_what_raises_wherever_it_is_not_right_has_no_mistake_that_raises_there_too() -> None:
+    def train(pairs, U, W, V, learning_rate, threshold, epochs):  # type: ignore[no-untyped-def]
+        for _ in range(epochs):
+            raise NameError("sentence_loss")
+        return U.copy(), W.copy(), V.copy()
+
+    result = explained(Faulty("train", ("a name that is not there",), lambda: train))
+    assert (result.kind, result.said.names) == ("crashed", ())
+
+
 def test_rows_of_which_nothing_is_left_are_in_no_proportion() -> None:
     def softmax(z):  # type: ignore[no-untyped-def]
         e = np.exp(z)

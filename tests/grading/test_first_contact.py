@@ -169,8 +169,8 @@ CASES = {
     ),
     "times that run to T in x": (
         forward_with(BODY.replace("x[t - 1]", "x[t]")),
-        "Indices count from 0: where there are 6, the last is 5, and 6 is asked for.",
-        "下标从 0 开始：共 6 个时，最后一个是 5，这里却取了 6。",
+        "Indices count from 0: of 6 the last is 5, and 6 is asked for: x is (6, 3).",
+        "下标从 0 开始：共 6 个时，最后一个是 5，这里却取了 6：x 是 (6, 3)。",
     ),
     "shapes that do not fit": (
         forward_with("    return x @ U @ W"),

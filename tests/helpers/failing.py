@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.grading import edited
 
 WRONG = edited("recurrent", ("return deltas.T @ x", "return np.round(deltas.T @ x, 3)"))
+WRONG_SOFTMAX = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
 
 
 def fail(*arguments: object, **named: object) -> None:

@@ -118,6 +118,16 @@ def _whole(claimed: re.Match[str], called: Called) -> bool:
     return bool((got == np.rint(got)).all())
 
 
+def _marked_otherwise(claimed: re.Match[str], called: Called) -> bool:
+    """As Python writes both results, with one word in all places of each mark."""
+    pattern = re.escape(repr(called.want))
+    for place, mark in enumerate(claimed[1].split(" and of ")):
+        first, *others = pattern.split(re.escape(repr(mark)))
+        word = f"(?P<word{place}>'[^']*')" if others else ""
+        pattern = first + word + f"(?P=word{place})".join(others)
+    return re.fullmatch(pattern, repr(called.got)) is not None
+
+
 def _integers(claimed: re.Match[str], called: Called) -> bool:
     return called.got.dtype.kind in "iu"
 
@@ -267,6 +277,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         r"of (\w+)\.",
         _by_length,
     ),
+    (r"In every place of (.+) stands another word; all else is right\.", _marked_otherwise),
     (r"The result is divided by its norm", _normed),
     (r"Every number is (\S+) too (large|small)\.", _too_large),
     (r"Every number is the right one rounded to (\d+) decimals?\.", _rounded),

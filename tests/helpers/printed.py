@@ -271,7 +271,7 @@ def applies(part: str, T: int, square: bool, activation: str) -> bool:
     """Whether the part of all calls of which a formula speaks holds these."""
     if not part:
         return True
-    if part == "n = m":
+    if part in ("n = m", "n = k", "n = K"):
         return square
     m = re.fullmatch(r"T ([=≤≥]) (\d+)", part)
     if m:

@@ -100,6 +100,28 @@ def test_result_that_is_nested_without_end_is_over_a_limit(name: str) -> None:
     assert "a result with too many parts" in result.feedback.summary
 
 
+TOO_MUCH = {
+    "np.zeros((0, 10**9))": ": an array of shape (0, 1000000000) is too large",
+    "'x' * 10**6": ": a text that is too long",
+    "10**30": ": a whole number beyond 64 bits",
+    "[0.0] * 10**6": ": a result with too many parts",
+    "np.zeros(10**6)": ": a result of 7812 KB is too large",
+    "np.zeros(10**6, 'f4')": ": an array of 1000000 entries is too large",
+}
+
+
+@pytest.mark.parametrize("expression", TOO_MUCH)
+def test_why_a_result_does_not_fit_is_said_in_both_languages(expression: str) -> None:
+    code = f"import numpy as np\ndef softmax(z): return {expression}\n"
+    said = {
+        lang: graded({"loss.py": code}, only=("softmax",), lang=lang).items[0].feedback.summary
+        for lang in ("en", "zh")
+    }
+    assert said["en"].endswith(TOO_MUCH[expression])
+    assert said["zh"].startswith("返回值超出限制：")
+    assert re.findall(r"\d+", said["zh"]) == re.findall(r"\d+", said["en"])
+
+
 def test_values_arrive_or_are_said_to_be_too_large() -> None:
     """The end that sends refuses whatever the end that receives would not take."""
     for expression in VALUES.values():

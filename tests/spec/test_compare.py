@@ -108,7 +108,15 @@ def test_what_is_wrong_is_told(got: object, sentence: str) -> None:
     ("got", "want", "shown", "hint"),
     [
         ([[1.0, 2.0]], (1, 2), WHOLE, "shape (1, 2); np.array(…) turns lists into arrays."),
-        ([1.0, 2.0], (1, 2), WHOLE, "; np.array(…) of your list would have shape (2,)."),
+        ([1.0, 2.0], (1, 2), WHOLE, "; np.array(…) of it would have shape (2,)."),
+        (
+            (np.ones((1, 2)),),
+            (1, 2),
+            WHOLE,
+            "shape (1, 2); a comma after it makes a tuple: take it",
+        ),
+        ((1.0,), (), WHOLE, "Return a number; a comma after it makes a tuple: take it away."),
+        (Opaque("builtin_function_or_method"), (2,), WHOLE, "; ( ) after a function calls it."),
         ([[1.0, 2.0], [3.0]], (1, 2), WHOLE, ""),  # which none can be of
         (np.ones(2), (), WHOLE, "The result must be a single number, not an array of 2."),
         (Opaque("array of dtype object"), (2,), WHOLE, "dtype=float makes numbers of its entries."),

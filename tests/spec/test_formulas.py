@@ -71,7 +71,7 @@ def test_nothing_is_said_of_right_code_in_another_style(name: str) -> None:
             ("(deltas @ U) *", "(deltas @ U.T) *"),
             "delta_below",
             "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ Uᵀ diag[f′^{l−1}(net_t^{l−1})]",
-            "U is transposed",
+            "U and its transpose are exchanged",
         ),
         (
             ("return activation.forward(states[1:] @ V.T)", "return states[1:] @ V.T"),

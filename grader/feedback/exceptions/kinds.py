@@ -67,8 +67,9 @@ KINDS = (
     ),
     type_error(
         Text(
-            "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
-            "{0} 不能作字典的键或集合的元素：请用元组。",
+            "A {0} cannot be a key of a dict or a member of a set: its items can, one by one, and "
+            "so can a tuple.",
+            "{0} 不能作字典的键或集合的元素：可以逐个用它的各项，或者改用元组。",
         ),
         r"\bunhashable type: '(list)'",
     ),
@@ -104,7 +105,7 @@ KINDS = (
             "range(…).",
             "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
         ),
-        r"^'(?:int|numpy\.int64)' object is not iterable",
+        r"^'(?:int|numpy\.int64)' object is not (?:iterable|reversible)",
         r"^\s*for \w+ in |\bfor \w+ in len\(",
     ),
     type_error(

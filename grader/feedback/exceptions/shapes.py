@@ -213,10 +213,10 @@ SHAPES = (
     ),
     value_error(
         Text(
-            "A comparison of arrays has a True or False for each entry, and one is needed here: "
-            "np.where(…), .any() or .all().",
-            "数组的比较对每个元素各有一个 True 或 False，而这里只要一个：请用 np.where(…)、"
-            ".any() 或 .all()。",
+            "A comparison of arrays has a True or False for each entry, and one is needed "
+            "here{shapes}. Compare numbers, or use np.where(…), .any() or .all().",
+            "数组的比较对每个元素各有一个 True 或 False，而这里只要一个{shapes}。请比较两个数，"
+            "或者用 np.where(…)、.any() 或 .all()。",
         ),
         "truth value of an array",
     ),
@@ -263,18 +263,18 @@ SHAPES = (
     ),
     index_error(
         Text(
-            "Indices count from 0: where there are {1}, the last is {last1}, and {0} is asked for. "
+            "Indices count from 0: of {1} the last is {last1}, and {0} is asked for{shapes}. "
             "states[t] is s_t; in x and deltas row t − 1 belongs to time t.",
-            "下标从 0 开始：共 {1} 个时，最后一个是 {last1}，这里却取了 {0}。states[t] 是 s_t；"
-            "在 x 和 deltas 里，第 t − 1 行对应时刻 t。",
+            "下标从 0 开始：共 {1} 个时，最后一个是 {last1}，这里却取了 {0}{shapes}。states[t] 是 "
+            "s_t；在 x 和 deltas 里，第 t − 1 行对应时刻 t。",
         ),
         r"index (-?\d+) is out of bounds for axis 0 with size (\d+)",
         r"\b(?:x|deltas|local_deltas|states)\[",
     ),
     index_error(
         Text(
-            "Indices count from 0: where there are {1}, the last is {last1}, and {0} is asked for.",
-            "下标从 0 开始：共 {1} 个时，最后一个是 {last1}，这里却取了 {0}。",
+            "Indices count from 0: of {1} the last is {last1}, and {0} is asked for{shapes}.",
+            "下标从 0 开始：共 {1} 个时，最后一个是 {last1}，这里却取了 {0}{shapes}。",
         ),
         r"index (-?\d+) is out of bounds for (?:axis \d+ with )?size (\d+)",
     ),
@@ -352,7 +352,7 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|words\[[^\[\]]*\])*\])\s*"
+        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|\b(?:words?|s|sentence)\[[^\[\]]*\])*\])\s*"
         r"(?:\+=[^\[]*|= (?P=entry) \+[^\[]*)$",  # with no other brackets on the line
     ),
     Advice(

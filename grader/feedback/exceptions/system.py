@@ -21,8 +21,8 @@ RAISED = (
         Advice(
             kind,
             Text(
-                "Your own raise stops the call; all inputs of the cases are valid ones.",
-                "是你自己写的 raise 中止了调用；用例的输入都是有效的。",
+                "Your own raise stops it there; all inputs of the cases are valid ones.",
+                "是你自己写的 raise 在那里中止了程序；用例的输入都是有效的。",
             ),
             "",
             rf"^raise\s+{kind}\b",  # and no error in what is put into it

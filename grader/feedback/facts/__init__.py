@@ -48,6 +48,7 @@ FACTS: tuple[Fact, ...] = (
     functions.of_another_shape,
     functions.not_summed,
     functions.function_of_the_right_one,
+    functions.another_mark,
     arguments.is_an_argument,
     arguments.another_items_answer,
     other_arguments.right_for_other_arguments,

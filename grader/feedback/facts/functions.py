@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from spec.checking.equality import all_close
 from spec.text import Text, spaced
 
 Change = Callable[[Array], Array]
+MARKS = ("<s>", "</s>")
 FEWEST = 4  # results that a statement about all of them has to rest on
 
 
@@ -341,3 +342,38 @@ def _activated(trials: Trials) -> Text | None:
 def _was_put_through(pair: Pair, place: int, method: str) -> bool:
     activation: Any = pair.trial.arguments[place]
     return _did(pair, getattr(activation, method))
+
+
+def another_mark(trials: Trials) -> Text | None:
+    """The right result, with another word in every place of <s>, of </s>, or of both."""
+    put: dict[str, str] = {}
+    for trial in trials.all:
+        got, want = list(_leaves(trial.call.value)), list(_leaves(trial.want))
+        if trial.call.stopped or len(got) != len(want):
+            return None
+        if not all(_is_meant(due, word, put) for due, word in zip(want, got, strict=True)):
+            return None
+    marks = [mark for mark in MARKS if put.get(mark, mark) != mark]
+    if not marks or any(put[mark] in MARKS for mark in marks):
+        return None
+    return Text(
+        f"In every place of {' and of '.join(marks)} stands another word; all else is right.",
+        f"凡是该写 {'、'.join(marks)} 的地方，写的都是别的词；其余都是对的。",
+    )
+
+
+def _is_meant(due: Any, word: Any, put: dict[str, str]) -> bool:
+    """Whether it is what is due, or the word that is always put in its place."""
+    if isinstance(due, str) and isinstance(word, str) and due in MARKS:
+        return word == put.setdefault(due, word)
+    return isinstance(due, str | int | None) and type(word) is type(due) and bool(word == due)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """What a result holds, and where a list or a dict begins."""
+    if not isinstance(value, list | tuple | dict):
+        yield value
+        return
+    yield len(value)
+    for item in value.items() if isinstance(value, dict) else value:
+        yield from _leaves(item)

@@ -25,6 +25,7 @@ DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
 ENTRY = r"\[(-?\w+(?:\.\w+)?)(?: ?([+-]) ?(\d+))?\]"
 OF_A_PRODUCT = re.compile("not aligned|is different from")
 OF_OPERANDS = re.compile("operands could not be broadcast")
+OF_AN_INDEX = re.compile(r"is out of bounds for axis \d+ with size (\d+)")
 HERE, STANDS_IN = os.path.dirname(__file__), "stand_in.py"
 TARGET = r"^\s*[\w.]+(?:\[[^\[\]]*\])?\s*"  # of an assignment
 
@@ -41,6 +42,8 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
     try:
         operands = _operands_on(source, str(error)[:LONGEST_MESSAGE])
         arrays = arrays_on(operands, frame) if frame is not None else []
+        if beyond := OF_AN_INDEX.search(str(error)[:LONGEST_MESSAGE]):
+            arrays = [(name, shape) for name, shape in arrays if int(beyond[1]) in shape]
         subject = subject_of(error, frame, source) if frame is not None else ""
         return {"meant": meant_by(error, frame), "shapes": arrays, "subject": subject} | ours
     except Exception:  # the student's objects may answer anything, or not at all
@@ -168,7 +171,10 @@ def _changes(a: str, b: str) -> int:
 
 
 def _operands_on(source: str, message: str) -> str:
-    """The line without what it assigns to, where that took no part in what went wrong."""
+    """The line without what it assigns to, where that took no part in what went wrong; of an index
+    that is too large what has one."""
+    if OF_AN_INDEX.search(message):
+        return " ".join(re.findall(r"(?<![\w.])[\w.]+(?:\[[^\[\]]*\])?(?=\[)", source))
     if OF_A_PRODUCT.search(message):
         return re.sub(TARGET + "[-+*/]?=(?!=)", "", source)
     return re.sub(TARGET + "=(?!=)", "", source) if OF_OPERANDS.search(message) else source

@@ -43,9 +43,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
 def _refused(network: Network) -> Mismatch:
     name = network.name
     summary = Text(
-        f"it says False for a right network, {name.en}; nothing counts before all right ones "
-        "are accepted",
-        f"对正确的网络（{name.zh}）返回了 False；正确的网络没有全部接受之前不计分",
+        f"it says False for a right network, {name.en}",
+        f"对正确的网络（{name.zh}）返回了 False",
     )
     return Mismatch(summary, yours="False", right="True", asked=(network,), secret=False)
 
