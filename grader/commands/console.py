@@ -117,6 +117,12 @@ def there(path: Path, lang: str) -> Path:
         return path
     from difflib import get_close_matches
 
+    from spec.points import NAMES, POINTS
+
+    if str(path) in (*NAMES, *POINTS):
+        en = f"there is no file {path}: it names an item or a chapter; give what you write"
+        zh = f"没有名为 {path} 的文件，它是题目或章节的名字；请给出你写的文件夹或文件"
+        raise Usage(lang, en, zh)
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     near = [p.name for p in beside if p.exists()]
     close = get_close_matches(path.name, near, 1)

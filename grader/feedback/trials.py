@@ -296,15 +296,12 @@ class Trials:
         return [trial for place in places if (trial := self._known[place]) is not None]
 
     def _arguments(self, make: Make, size: Size) -> tuple[Any, ...] | None:
-        """Finite ones, as all of the checks' are, drawn once for a seed; None where there are none
-        of this size."""
+        """Those of this size, drawn once for a seed; None where they are not finite, as all of the
+        checks' are."""
 
         def drawn() -> tuple[Any, ...] | None:
-            try:
-                with np.errstate(all="ignore"):
-                    arguments = make(self.cases, size)
-            except (ValueError, IndexError, KeyError, ZeroDivisionError):
-                return None
+            with np.errstate(all="ignore"):
+                arguments = make(self.cases, size)
             return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
 
         arguments: tuple[Any, ...] | None = self.cases.once(("tried", make, size), drawn)
@@ -339,11 +336,8 @@ class Trials:
             return Call(arguments, None, stopped=True)
 
     def _trial(self, call: Call, keeps: bool = False) -> Trial | None:
-        try:
-            with np.errstate(all="ignore"):
-                return Trial(call, self.cases.answer(self.source, call.arguments, keeps=keeps))
-        except (ValueError, IndexError, KeyError, ZeroDivisionError):
-            return None
+        with np.errstate(all="ignore"):
+            return Trial(call, self.cases.answer(self.source, call.arguments, keeps=keeps))
 
     @cached_property
     def gives_words(self) -> bool:

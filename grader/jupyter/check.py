@@ -18,6 +18,7 @@ from dataclasses import replace
 from functools import cache, partial
 from html import escape
 from pathlib import Path
+from types import FunctionType
 from typing import Any, SupportsIndex
 
 from grader.explain.item import failing_hint, hinted, hints
@@ -149,7 +150,8 @@ def _checked(function: object, hints: int, lang: str) -> Checked:
         near = nearest(name, list(NAMES))
         there = ALL_ITEMS.in_language(lang).format(items=listed(NAMES, lang))
         return _said(NO_ITEM, lang, name=name, meant=meant(near, lang) if near else there)
-    in_cells = by_name or (getattr(function, "__module__", "") == "__main__" and ran is not None)
+    of_file = isinstance(function, FunctionType | type) and function.__module__ != "__main__"
+    in_cells = by_name or (ran is not None and not of_file)
     with _of_cells([name], cells) if in_cells else _of_file(function) as sources:
         if sources is not None:
             return _graded(sources, (name,), lang, max(hints, 0), in_cells)
@@ -184,7 +186,10 @@ def _last(cells: list[str]) -> str:
 def _name_of(function: object) -> str:
     if isinstance(function, str):
         return function
-    return str(getattr(function, "__name__", type(function).__name__))
+    shell = _shell()
+    there = {} if shell is None else shell.user_ns
+    called = (name for name in NAMES if there.get(name) is function)
+    return next(called, str(getattr(function, "__name__", type(function).__name__)))
 
 
 def _said(text: Text, lang: str, **parts: object) -> Checked:

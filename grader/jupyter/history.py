@@ -16,6 +16,7 @@ from functools import lru_cache
 from grader.sandbox.inside.reading.magics import dedented, without_magics
 from grader.sandbox.inside.reading.syntax import names_of
 
+IMPORTS = ast.Import | ast.ImportFrom
 LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
 ADDS = ast.AugAssign | ast.If | ast.Try | ast.For | ast.While | ast.With  # may keep what was there
 MOST_KEPT = 5000  # cells whose reading is kept for the next check
@@ -25,16 +26,23 @@ MOST_KEPT = 5000  # cells whose reading is kept for the next check
 class Statement:
     """A statement at the top level of a cell, its lines, and the names it binds and reads.
 
-    later: it reads them when what it defines is called; adds: it may keep what a name was bound to
+    imports, defines: what it binds; adds: it may keep what a name was bound to
+    changes, calls: names of what it changes otherwise, or runs for what that does; of what a
+        function does when it is called too, and of decorators
+    reads, uses: names that it looks up when it is run, and when what it defines is called
     """
 
     cell: int
     first: int
     last: int
-    later: bool
+    imports: bool
+    defines: bool
     adds: bool
     binds: frozenset[str]
+    changes: frozenset[str]
+    calls: frozenset[str]
     reads: frozenset[str]
+    uses: frozenset[str]
 
 
 def last_defined(names: Iterable[str], cells: list[str]) -> dict[str, int]:
@@ -52,7 +60,7 @@ def last_defined(names: Iterable[str], cells: list[str]) -> dict[str, int]:
 def defining(cells: list[str]) -> set[str]:
     """The names that a function or a class has in the cells."""
     statements = (s for i, cell in enumerate(cells) for s in _statements(i, cell))
-    return {name for s in statements if s.later for name in s.binds}
+    return {name for s in statements if s.defines for name in s.binds}
 
 
 def _python(cell: str) -> str:
@@ -93,31 +101,49 @@ def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
 
     Lines stay where they are in their cell; cells with nothing in them are left out.
     """
-    statements = [s for i, cell in enumerate(cells) for s in _statements(i, cell)]
-    taken: set[int] = set()
+    needs = _Needs([s for i, cell in enumerate(cells) for s in _statements(i, cell)], names)
     for name in names:
-        _take(name, len(statements), statements, taken)
+        needs.take(name, len(needs.statements))
     numbered = []
     for i, cell in enumerate(cells):
-        kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]
+        kept = [s for s in map(needs.statements.__getitem__, sorted(needs.taken)) if s.cell == i]
         if kept:
             numbered.append((f"In [{i}]", _only(kept, _python(cell))))
     return numbered
 
 
-def _take(name: str, before: int, statements: list[Statement], taken: set[int]) -> None:
-    """Take the last statement before this one that binds the name, and what it reads."""
-    for k in range(before - 1, -1, -1):
-        statement = statements[k]
-        if name not in statement.binds and "*" not in statement.binds:
-            continue
-        if k not in taken:
-            taken.add(k)
-            until = len(statements) if statement.later else k
-            for other in sorted(statement.reads):
-                _take(other, until, statements, taken)
-        if name in statement.binds and not statement.adds:
-            return
+class _Needs:
+    """The places of statements that are needed, out of all."""
+
+    def __init__(self, statements: list[Statement], names: Iterable[str]) -> None:
+        self.statements, self.taken = statements, set[int]()
+        self.modules = {name for s in statements if s.imports for name in s.binds}
+        defined = [s for s in statements if s.defines]
+        altering = {n for s in defined if s.changes - self.modules for n in s.binds}
+        self.altering = altering.difference(names)  # of what is asked for itself, calls are trials
+
+    def take(self, name: str, before: int) -> None:
+        """Take the last statement before this one that binds the name, those below it that change
+        what it stands for, and what they read."""
+        for k in range(before - 1, -1, -1):
+            statement = self.statements[k]
+            changed = self.is_changed(name, statement)
+            if not changed and statement.binds.isdisjoint((name, "*")):
+                continue
+            if k not in self.taken:
+                self.taken.add(k)
+                for other in sorted(statement.reads):
+                    self.take(other, k)
+                later = statement.binds if changed and statement.defines else frozenset()
+                for other in sorted(statement.uses | later):
+                    self.take(other, len(self.statements))
+            if name in statement.binds and not statement.adds:
+                return
+
+    def is_changed(self, name: str, statement: Statement) -> bool:
+        """Whether what a name stands for may be another thing after a statement."""
+        calls = name in statement.calls and name in self.altering
+        return calls or (name in statement.changes and name not in self.modules)
 
 
 @lru_cache(MOST_KEPT)
@@ -137,19 +163,65 @@ def _read(cell: int, tree: ast.Module, lines: list[str]) -> Iterator[Statement]:
         first = min(n.lineno for n in (node, *decorators))
         last = node.end_lineno or first
         table = symtable.symtable("\n".join(lines[first - 1 : last]), "cell", "exec")
-        reads = frozenset(_globals(table))
-        later, adds = isinstance(node, LATER), isinstance(node, ADDS)
-        yield Statement(cell, first, last, later, adds, frozenset(names_of(node)), reads)
+        defines, uses = isinstance(node, LATER), frozenset(_globals(table, called=True))
+        at_once = frozenset(_globals(table, called=False))
+        yield Statement(
+            *(cell, first, last, isinstance(node, IMPORTS), defines, isinstance(node, ADDS)),
+            binds=frozenset(names_of(node)),
+            changes=(at_once | uses).intersection(_changed(node)),
+            calls=frozenset(_root(d) for d in decorators) if defines else _called(node),
+            reads=at_once if defines else at_once | uses,
+            uses=uses,
+        )
 
 
-def _globals(table: symtable.SymbolTable) -> Iterator[str]:
-    """Names that are looked up outside of all functions."""
-    top = table.get_type() == "module"
-    for symbol in table.get_symbols():
-        if symbol.is_global() or (top and symbol.is_referenced()):
-            yield symbol.get_name()
+def _globals(table: symtable.SymbolTable, called: bool) -> Iterator[str]:
+    """Names that are looked up outside of all functions: in a function that is called, or not."""
+    kind = table.get_type()
+    if called == (kind == "function"):
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() if kind == "module" else symbol.is_global():
+                yield symbol.get_name()
     for inner in table.get_children():
-        yield from _globals(inner)
+        yield from _globals(inner, called)
+
+
+def _root(node: ast.expr) -> str:
+    """The name at which an expression begins: a of a.b[c](d)."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _discarded(node: ast.stmt) -> Iterator[ast.Call]:
+    """Calls whose result nobody takes: they are there for what they do."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call):
+            yield inner.value
+
+
+def _called(node: ast.stmt) -> frozenset[str]:
+    return frozenset(call.func.id for call in _discarded(node) if isinstance(call.func, ast.Name))
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """The names of what a statement, or a function in it, changes without binding them."""
+    for call in _discarded(node):
+        if isinstance(call.func, ast.Attribute):
+            yield _root(call.func)
+        elif isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args:
+            yield _root(call.args[0])
+    for decorator in getattr(node, "decorator_list", []):
+        if isinstance(decorator, ast.Call):
+            yield from map(_root, decorator.args)
+            decorator = decorator.func
+        if isinstance(decorator, ast.Attribute):
+            yield _root(decorator)
+    for inner in ast.walk(node) if isinstance(node, LATER) else ():
+        if isinstance(inner, ast.Global):
+            yield from inner.names
+        elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, ast.Store):
+            yield _root(inner)
 
 
 def _only(kept: list[Statement], source: str) -> str:

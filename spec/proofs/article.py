@@ -271,7 +271,7 @@ STATEMENTS: tuple[Statement, ...] = (
         examples.underflows,
         UNDER,
         ((745, 1075), (700, 1075), (746, 1074), (746, 1076)),
-        Text("one score", "z 只有一个分量"),
+        Text(f"two scores, {UNDER[0]} apart", f"两个加权输入，相差 {UNDER[0]}"),
     ),
     _plain(
         "β_W β_f < 1 is enough to vanish",

@@ -207,6 +207,8 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
         (["run", "--only", "delta", "nowhere"], 2, "there is no nowhere"),
         (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
         (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
+        (["run", "delta"], 2, "there is no file delta: it names an item or"),
+        (["explain", "delta", "loss"], 2, "there is no file loss: it names an item"),
         (
             ["run", "nowhere"],
             2,

@@ -310,3 +310,51 @@ def test_only_what_a_function_needs_is_graded() -> None:
         ("In [7]", "def helper(states):\n    return states"),
     ]
     assert needed(["output"], cells) == []
+
+
+CHANGED_OTHERWISE = {
+    "by a method": ("steps = []", "steps.append(abs)", "def softmax(z): return steps[0](z)"),
+    "in a loop": (
+        "class Model: ...\nmodel = Model()",
+        "for k in range(3):\n    model.fit(k)",
+        "softmax = model.softmax",
+    ),
+    "by a decorator": (
+        "known = {}\ndef register(f):\n    known[1] = f",
+        "@register\ndef stable(z): ...",
+        "def softmax(z): return known[1](z)",
+    ),
+    "by a decorator that is given it": (
+        "def add_to(kind): ...",
+        "class softmax: ...",
+        "@add_to(softmax)\ndef forward(self, z): ...",
+    ),
+    "by setattr": ("class softmax: ...", "setattr(softmax, 'forward', abs)"),
+    "by a function": (
+        "axis = 0\ndef configure():\n    global axis\n    axis = -1",
+        "configure()",
+        "def softmax(z): return z.sum(axis)",
+    ),
+    "by a class of its name": ("class softmax: ...", "class softmax(softmax): ..."),
+}
+
+
+@pytest.mark.parametrize("how", CHANGED_OTHERWISE)
+def test_what_changes_a_thing_that_a_function_needs_is_needed_too(how: str) -> None:
+    cells = [*CHANGED_OTHERWISE[how]]
+    trials = "tried = []\nsoftmax(1)\ntried.append(softmax(2))\nprint(softmax(3))"
+    assert [cell for _, cell in needed(["softmax"], [*cells, trials])] == cells
+
+
+def test_check_finds_a_function_by_the_name_that_it_is_given(kernel: None) -> None:
+    right = "z: np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))"
+    forms = {"lambda": f"lambda {right}", "partial": f"partial(lambda base, {right}, 0)"}
+    book = blank("en")
+    book.cells = [nbformat.v4.new_code_cell("from functools import partial\n", id="imports")]
+    book.cells[0].source += "import numpy as np\nfrom grader import check"
+    for form, value in forms.items():
+        source = f"softmax = {value}\ncheck(softmax)"
+        book.cells.append(nbformat.v4.new_code_cell(source, id=form))
+    run(book)
+    for form in forms:
+        assert "10 / 10" in shown(book, form)["text/plain"]

@@ -320,6 +320,11 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
     ("def cross_entropy(o, y): return float('nan')", "In every call"),
     ("def gradient_U(d, x): return right(d, x).astype(np.float16)", "digits of a float16"),
+    (
+        "def gradient_U(d, x):\n"
+        "    return sum(np.outer(a, b).astype('f4').astype(float) for a, b in zip(d, x))",
+        "computed inexactly, say in float32",
+    ),
     ("def gradient_U(d, x): return np.rint(right(d, x) * 8) / 8", "3 decimals"),
     (
         "def sentence_loss(i, l, U, W, V):\n"

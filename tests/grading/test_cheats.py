@@ -7,8 +7,9 @@ import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome
-from grader.sandbox.inside.library import TookTooLong, time_limit
+from grader.sandbox.inside.library import time_limit
 from grader.sandbox.inside.reading.texts import message_of
+from grader.sandbox.inside.statements import TookTooLong
 from spec.points import NAMES
 from tests.helpers.grading import ALONE, QUICK, graded, item, lost
 
@@ -153,12 +154,14 @@ def test_what_ended_its_process_is_said_of_the_call_that_did_alone(end: str) -> 
     assert {check.summary for check in others} == {f"not called again, as {first.summary}"}
 
 
-def test_file_that_never_finishes_costs_what_stands_below_it() -> None:
-    files = solution()
-    files["gradcheck.py"] = "import time\ntime.sleep(9)\n" + files["gradcheck.py"]
+def test_statement_that_never_finishes_costs_what_it_was_to_define() -> None:
+    files, wait = solution(), "import time\ntime.sleep(9)\n"
+    files["gradcheck.py"] = wait + files["gradcheck.py"]
+    files["loss.py"] = f"{wait[:12]}@lambda f: time.sleep(9)\ndef softmax(z): return z\n"
     for lang, said in (("en", "was still running after 1 s"), ("zh", "运行了 1 秒还没有结束")):
-        report = graded(files, limits=QUICK, only=("numerical_gradient",), lang=lang)
-        assert item(report, "numerical_gradient").outcome is Outcome.TIMEOUT
+        report = graded(files, limits=QUICK, only=("numerical_gradient", "softmax"), lang=lang)
+        assert lost(report) == {"softmax"}
+        assert item(report, "softmax").outcome is Outcome.TIMEOUT
         assert said in report.notes[0]
         assert "TookTooLong" not in str(report)
 

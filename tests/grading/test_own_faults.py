@@ -65,10 +65,11 @@ def test_failure_over_words_costs_the_words(
 
 
 @pytest.mark.parametrize("error", [IndexError, ValueError])
-def test_failure_over_a_formula_is_told_whatever_it_raises(
-    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["spec.recovery.gradient._held", "grader.feedback.trials.Trial"])
+def test_failure_over_words_is_told_whatever_it_raises(
+    place: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fails_at(1, "spec.recovery.gradient._held", monkeypatch, error)
+    fails_at(1, place, monkeypatch, error)
     assert report_of(WRONG, only=ONE).own_faults == ONE
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from spec.assignment import ITEMS
+from spec.formulas.on_the_way import DELTAS, STATES
 from spec.notation.tree import Call, Name, Operation, Over, Tree, walk
 from spec.proofs import PRINTED
 from spec.proofs.reader.reading import Reader
@@ -18,7 +20,7 @@ from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
 from tests.helpers.known import TERMS, known
 from tests.helpers.paper import Paper
-from tests.helpers.parsed import parsed, parsed_range, plain
+from tests.helpers.parsed import Line, parsed, parsed_range, plain
 from tests.helpers.prose import ROOT, docstrings, in_both, pages, signs, statements, terms, texts
 
 SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
@@ -216,3 +218,36 @@ def test_docstrings_have_the_equations_with_their_ranges(item):
                     sums = [one.range for one in walk(equation) if isinstance(one, Over)]
                     own = [(o.index, o.first, o.last) for o in (*equation.ranges, *sums)]
                     assert parsed_range(part) in own, line
+
+
+@pytest.mark.parametrize("place", [*STATES, *DELTAS], ids=lambda place: place[0].en)
+def test_what_is_kept_small_on_the_way_is_what_its_name_says(place):
+    """Where Wᵀ δ_{t+1} is told to be rounded, it is what the rounding is given, t by t."""
+    text, of_change = place
+    world, changed = worlds("recurrent")[0], []
+    times = range(1, world.T + 1)
+
+    def said(term, t):
+        return Reader(world).read(bold(Line(term).sum()), {**world.sizes, "t": t}).array[0]
+
+    def change(v):
+        changed.append(v.copy())
+        return v
+
+    f = SimpleNamespace(
+        forward=lambda net: world.f(1)(net)[0],
+        backward=lambda states: np.array([said("f′(net_t)", t) for t in times]),
+    )
+    states = np.array([said("s_{t−1}", t) for t in times] + [said("s_t", world.T)])
+    if place in STATES:
+        x = np.array([said("x_t", t) for t in times])
+        of_change(change)(x, said("U", 1), said("W", 1), states[0], f)
+    else:
+        local = np.array([said("ℓ_t", t) for t in times])
+        of_change(change)(local, states, said("W", 1), f)
+    for language in (text.en, text.zh):
+        term = next(term for term in terms(language) if "_" in term)
+        when = times[:-1] if "{t+1}" in term else times
+        at = [t for v in changed for t in when if np.allclose(v, said(term, t))]
+        assert sorted(at)[: world.T - 1] == [*times][:-1]
+        assert len(at) == len(changed)

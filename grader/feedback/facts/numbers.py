@@ -379,8 +379,7 @@ def _small_ones(got: Array, want: Array) -> Text | None:
     kept = got != 0.0
     if gone.sum() < 2 or kept.sum() < 2 or not close_entries(got[kept], want[kept]).all():
         return None
-    largest, smallest = float(np.abs(want[gone]).max()), float(np.abs(got[kept]).min())
-    if largest >= smallest:
+    if np.abs(want[gone]).max() >= np.abs(got[kept]).min():
         return None
     return Text(
         "Numbers that are near 0 come back as 0; the others are right.",
@@ -401,11 +400,12 @@ def inexactly_right(trials: Trials) -> Text | None:
     if not worst < 1e-3:
         return None
     digits = int(-np.log10(worst))
+    say, zh_say = (", say in float32", "，例如用了 float32") if digits < 8 else ("", "")
     return Text(
         f"In all calls that were made the result is right to {digits} digits at least, but "
-        "not to all: something small is added, left out or computed inexactly.",
+        f"not to all: something small is added, left out or computed inexactly{say}.",
         f"在所做的全部调用中，结果至少有 {digits} 位有效数字是对的，但不是全部："
-        "多加了或漏了很小的东西，或者计算不够精确。",
+        f"多加了或漏了很小的东西，或者计算不够精确{zh_say}。",
     )
 
 

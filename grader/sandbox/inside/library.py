@@ -39,7 +39,7 @@ from .reading.syntax import (
 )
 from .reading.texts import LONGEST, Texts, broken, message_of
 from .stand_in import FALLBACK, StandIn
-from .statements import lose, run_statement
+from .statements import TookTooLong, lose, run_statement
 
 TRACE_LIMIT = 200
 HISTORY = ("In", "Out", "_", "__", "___")  # what Jupyter keeps of cells that have been run
@@ -48,10 +48,6 @@ AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
-
-
-class TookTooLong(BaseException):
-    """Raised in a file that is still running when its time is over, so many seconds."""
 
 
 class Stopped(Exception):
@@ -196,8 +192,6 @@ class Library:
                     break
                 if self.texts.is_too_early(label, error):
                     too_early.append((label, source, left, loaded.errors[-1]))
-                if isinstance(error, TookTooLong):
-                    rearm()
         for cell in too_early[:MOST_AGAIN]:
             self._go_on(loaded, *cell)
         for name in self.wanted - loaded.functions.keys():
@@ -235,10 +229,8 @@ class Library:
         try:
             self._run_statements(loaded, label, source, left)
             loaded.errors.remove(error)
-        except BaseException as another:  # then the first error stands
+        except BaseException:  # then the first error stands
             del loaded.errors[before:]
-            if isinstance(another, TookTooLong):
-                rearm()
 
     def _run_statements(
         self, loaded: Loaded, label: str, source: str, left: deque[ast.stmt]
@@ -266,6 +258,8 @@ class Library:
                 if folder is not None:  # as if it had been run from there
                     os.chdir(folder)
                     error = run()
+                if isinstance(error, TookTooLong):
+                    rearm()
                 if error is not None:
                     if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
                         described = self.describe(error, label, source)

@@ -49,6 +49,10 @@ MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
 LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
 
 
+class TookTooLong(BaseException):
+    """Raised in a file that is still running when its time is over, so many seconds."""
+
+
 def run(source: str, path: str, names: dict[str, Any]) -> None:
     """Run a file as Python does, but for what it loses."""
     tree = without_ipython(ast.parse(source, path))
@@ -73,8 +77,8 @@ def run_statement(
     looks for files and variables of a machine too, and one in which an exit depends on something.
 
     A definition is tried again without its annotations, which may name what is not here, or what
-    newer Pythons do not look up; an assert that does not hold, and a call that makes one, keep
-    nothing else from running.
+    newer Pythons do not look up; an assert that does not hold, a call that makes one, and what
+    takes too long keep nothing else from running.
     imports: whether there may be any; waits: whether an exception is raised nevertheless;
     alone: whether it is lost alone whatever it raises
     """
@@ -94,6 +98,8 @@ def run_statement(
                 came = {n for n in names_of(statement) if type(names.get(n)) is not ModuleType}
                 names.setdefault(LOST, set()).update(came - {LOST})
             return None
+        except TookTooLong as error:
+            return error
         except ENDS as error:
             if late != tries[-1]:
                 continue

@@ -144,7 +144,7 @@ def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
 def of_exact_hot(cases: Cases, size: Size, more: int = 0) -> tuple[Any, ...]:
     """The same where the size is n and so many more."""
     if size.n < 4:
-        return size.T, size.n
+        return size.T % size.n, size.n
     rng, many = cases.random(f"index {size}"), size.n + more
     return {0: 0, size.n - 1: many - 1}.get(size.T, int(rng.integers(1, many - 1))), many
 
