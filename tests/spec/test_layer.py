@@ -242,6 +242,15 @@ def test_rate_that_falls_at_each_update_is_not_told_as_one_number() -> None:
     assert "0.99" not in " ".join(layer.feedback.differences)
 
 
+@pytest.mark.parametrize("filled_in", ["0 *", "np.nan *"])
+def test_update_is_right_whatever_backward_fills_in(filled_in: str) -> None:
+    useless = (SUMS, f"{SUMS}        self.gradient_U = {filled_in} self.gradient_U\n")
+    layer = item(graded(edited("layer", useless), only=("RecurrentLayer",)), "RecurrentLayer")
+    failed = [c.title for c in layer.checks if c.outcome.value != "passed"]
+    assert failed
+    assert "update" not in " ".join(failed)
+
+
 @pytest.mark.parametrize("gradient", ["gradient", "gradient_U"])
 def test_gradient_that_is_cut_off_is_not_told_as_a_fault_of_update(gradient: str) -> None:
     sums = "            self.calc_gradient_t(t)"
