@@ -200,7 +200,7 @@ class Trials:
             for place in range(len(base))
             if bears_scaling(base[place])
         ]
-        asked += [tuple(map(tiny, base)) for base in bases]
+        asked += [tuple(tiny(a, s) for a in base) for base, s in zip(bases, cycle((0.01, 0.001)))]
         return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
 
     @cached_property

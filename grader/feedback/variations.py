@@ -81,10 +81,11 @@ def bears_scaling(argument: Any) -> bool:
     return not bool(np.allclose(argument.sum(axis=-1), 1.0))
 
 
-def tiny(argument: Any) -> Any:
-    """A hundredth of a number, or of an array of numbers; probabilities that are almost certain."""
+def tiny(argument: Any, share: float) -> Any:
+    """A hundredth of a number, this share of an array of numbers; probabilities that are almost
+    certain."""
     if isinstance(argument, float) or bears_scaling(argument):
-        return argument * 0.01
+        return argument * (share if isinstance(argument, np.ndarray) else 0.01)
     if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.any():
         return argument
     powers = argument**CERTAIN

@@ -346,6 +346,42 @@ def test_what_changes_a_thing_that_a_function_needs_is_needed_too(how: str) -> N
     assert [cell for _, cell in needed(["softmax"], [*cells, trials])] == cells
 
 
+LEFT_OUT = {
+    "what is asked of a module": (
+        "import numpy as np",
+        "np.random.seed(1)",
+        "def softmax(z): return np.exp(z)",
+    ),
+    "what is asked of a module in a function": (
+        "import numpy as np\ndef show(z): np.set_printoptions(3)",
+        "show(2)",
+        "def softmax(z): return show(np.exp(z))",
+    ),
+    "a call of it that it remembers": (
+        "known = []\ndef softmax(z): known.append(z)",
+        "softmax(2)",
+        "",
+    ),
+    "a name of its own in another function": (
+        "rows = []",
+        "def other():\n    rows = []\n    rows.append(1)",
+        "def softmax(z): return rows",
+    ),
+    "what has another value when it is called": (
+        "",
+        "rows = 1",
+        "def softmax(z): return rows\nrows = 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_what_changes_nothing_that_a_function_needs_is_left_out(what: str) -> None:
+    before, trial, after = LEFT_OUT[what]
+    kept = [cell for _, cell in needed(["softmax"], [before, trial, after])]
+    assert kept == [cell for cell in (before, after) if cell]
+
+
 def test_check_finds_a_function_by_the_name_that_it_is_given(kernel: None) -> None:
     right = "z: np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))"
     forms = {"lambda": f"lambda {right}", "partial": f"partial(lambda base, {right}, 0)"}

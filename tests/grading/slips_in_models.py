@@ -133,6 +133,10 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "In every place of </s> stands another word",
     ),
     (
+        "def clip_gradient(gradient, threshold):\n    return gradient * min(1, threshold)",
+        "right proportion",  # also where ‖gradient‖ < threshold < 1
+    ),
+    (
         "def training_pairs(words):\n    return list(zip([words[0], *words], [*words, '</s>']))",
         "",  # a word of the sentence's own
     ),

@@ -108,13 +108,12 @@ class RecurrentLayer:
 
     def backward(self, sensitivity_array, activator):
         assert activator is self.activator
-        d, self.delta_list, self.slopes = sensitivity_array, [], {"U": 0.0, "W": 0.0}
+        d, self.delta_list, self.slopes = sensitivity_array, {}, {"U": 0.0, "W": 0.0}
         for before, x in zip(self.state_list[-2::-1], self.xs[::-1]):
-            self.delta_list.insert(0, d)
+            self.delta_list[self.times - len(self.delta_list)] = d  # by the index that is due
             self.slopes["U"] = self.slopes["U"] + d @ x.T
             self.slopes["W"] = self.slopes["W"] + d @ before.T
             d = self.W.T @ d * activator.backward(before)
-        self.delta_list.insert(0, None)
         self.gradient, self.gradient_U = self.slopes["W"].copy(), self.slopes["U"].copy()
 
     def update(self):

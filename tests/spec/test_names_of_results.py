@@ -10,7 +10,7 @@ import pytest
 
 from spec.assignment import ITEMS
 from spec.checking.compare import subscript
-from spec.item import Item
+from spec.item import Answer, Item
 from spec.recovery import RECOVERIES
 from tests.helpers.local import Local, LocalInstance, kept_cases
 
@@ -80,13 +80,20 @@ def test_what_wrong_code_computes_has_the_name_of_its_equation_and_its_first_tim
 
 
 class SpoiledLayer(LocalInstance):
-    """A right layer of which one attribute is read wrongly, of lists what stands at index 2."""
+    """A right layer of which one attribute is read wrongly, of lists what stands at index 2; a
+    gradient is wrong for update too, once backward has filled it in."""
 
     spoils = ""
 
+    def call(self, method: str, *arguments: Any) -> Answer:
+        answer = super().call(method, *arguments)
+        if method == "backward" and self.spoils.startswith("gradient"):
+            setattr(self.held, self.spoils, 1.5 * super().get(self.spoils) + 0.25)
+        return answer
+
     def get(self, attribute: str) -> Any:
         value = super().get(attribute)
-        if attribute != self.spoils:
+        if attribute != self.spoils or attribute.startswith("gradient"):
             return value
         if isinstance(value, list):
             return [one if i != 2 else 1.5 * one + 0.25 for i, one in enumerate(value)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -20,6 +21,16 @@ def copied(argument: Any) -> Any:
     if type(argument) in (list, tuple):
         return type(argument)(argument if _are_words(argument) else map(copied, argument))
     return dict(argument) if type(argument) is dict else argument
+
+
+def as_list(value: Any) -> Any:
+    """What their code reads by an index from 0 or 1 on, a deque or a dict, as a list; anything
+    else as it is."""
+    if isinstance(value, dict) and value and all(type(key) is int for key in value):
+        first, last = min(value), max(value)
+        if first in (0, 1) and len(value) == last + 1 - first:
+            return [value.get(number) for number in range(last + 1)]
+    return list(value) if isinstance(value, deque) else value
 
 
 def _are_words(parts: list[Any] | tuple[Any, ...]) -> bool:

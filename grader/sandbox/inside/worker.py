@@ -16,22 +16,21 @@ import os
 import random
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from . import confine, interactive, library, wire
-from .argument_traces import copied, places, shared, unchanged
+from .argument_traces import as_list, copied, places, shared, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
 from .own_paths import OwnPaths, way_up
 from .reading.files import files_of
+from .sent_functions import received, run_once
 from .stand_in import Arguments, StandIn, Unanswered
 
-BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 MOST_ERRORS = 60  # of a file
 CALLED = {"delta": "GivenNetwork", "backward": "GivenActivation"}  # what has such a method
 LOSS = "GivenLoss"
@@ -141,7 +140,7 @@ class Worker:
         if isinstance(value, wire.RemoteHandle):
             return self.remote(value)
         if isinstance(value, wire.FunctionSource):
-            return self.function(value)
+            return received(value)
         return value
 
     def outward(self, value: Any) -> Any:
@@ -184,32 +183,12 @@ class Worker:
 
     def new_remote(self, handle: wire.RemoteHandle) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
-        methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
+        methods |= {name: staticmethod(received(sent)) for name, sent in handle.sent}
         called = next((name for method, name in CALLED.items() if method in methods), LOSS)
         methods |= {} if called != LOSS else {"__name__": "loss", "__qualname__": "loss"}
         kind = type(called, (), methods)
         self.handles[kind] = handle
         return kind()
-
-    def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
-        names = run_once(BEFORE + sent.source, f"<{sent.name}>")
-        whole = partial(names[sent.name], *sent.first)
-        due = whole.func.__code__.co_argcount - len(sent.first)
-
-        def given(*arguments: Any, **named: Any) -> Any:
-            try:
-                return whole(*arguments, **named)
-            except (TypeError, ValueError) as fault:
-                if len(arguments) > due:
-                    raise TypeError(too_many(sent.name, due, len(arguments))) from None
-                odd = [a for a in arguments if a is None or isinstance(a, str) or callable(a)]
-                if not odd:
-                    raise
-                shown = odd[0] if odd[0] is None else f"a {type(odd[0]).__name__}"
-                raise type(fault)(f"{fault}; {sent.name} was given {shown}") from None
-
-        given.__name__ = given.__qualname__ = sent.name
-        return given
 
     def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
         """A method that is answered by the grader."""
@@ -372,8 +351,7 @@ class Worker:
         holder, name = self.objects[request["object"]], request["name"]
         if self.theirs(hasattr, holder, name):
             value = self.theirs(getattr, holder, name)
-            value = list(value) if isinstance(value, deque) else value  # a list to their code
-            self.send({"id": request["id"]}, value=value)
+            self.send({"id": request["id"]}, value=as_list(value))
         else:
             self.send({"id": request["id"], "absent": True}, value=None)
 
@@ -413,20 +391,6 @@ class Worker:
             kind["ours"] = not self.in_their_code
             self.in_their_code = False
             self.send({**number, **kind, "printed": self.printed.taken()})
-
-
-@cache
-def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
-    """What source of the grader's defines."""
-    names: dict[str, Any] = {}
-    exec(compile(source, file, "exec"), names)
-    return names
-
-
-def too_many(name: str, due: int, given: int) -> str:
-    """What Python says of a call with too many arguments."""
-    s, were = "s" * (due != 1), "was" if given == 1 else "were"
-    return f"{name}() takes {due} positional argument{s} but {given} {were} given"
 
 
 @cache

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, kernel, seccomp, worker
+from . import confine, kernel, seccomp, sent_functions, worker
 from .import_gate import Gate
 
 MOST_BYTES = 1 << 16  # bytes of a message
@@ -55,7 +55,7 @@ class Forker:
                 self.answer({"pid": self.fork(request["fork"], descriptors)})
                 self.make_ready()
             elif "given" in request:
-                worker.run_once(request["given"])
+                sent_functions.run_once(request["given"])
                 gc.freeze()
                 self.answer({"given": 1})
             else:
