@@ -118,9 +118,9 @@ def test_number_on_a_page_is_that_of_the_code(names, said, due):
 
 @pytest.mark.parametrize("page", ["students.md", "students.zh.md"])
 def test_keys_of_watch_do_what_the_page_says(page):
-    told = " ".join(prose(ROOT / "docs" / page).split())
+    text = " ".join(prose(ROOT / "docs" / page).split())
     assert set(DOES) == {key for key, _ in KEYS}
-    assert [key for key in DOES if not re.search(f"`{key}`[^`]*?(?:{DOES[key]})", told)] == []
+    assert [key for key in DOES if not re.search(f"`{key}`[^`]*?(?:{DOES[key]})", text)] == []
 
 
 @by_name
