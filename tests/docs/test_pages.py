@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from examples import gradient_flow, long_memory, real_text, recall
 from grader.batch import similar
 from grader.cli import parser
 from grader.commands.batch import DEADLINE
 from grader.report import ExitCode
 from grader.rubric.secret_seed import BITS
+from grader.watch.screen import KEYS
+from spec.assignment import CORE
+from spec.points import POINTS
 from tests.helpers.readme import ROOT
 from tests.helpers.terms import untold
 from tests.hostile.fuzz import MOST_MEMORY
@@ -60,6 +64,7 @@ def words() -> frozenset[str]:
 REQUIRED = re.search(
     r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text("utf-8")
 )
+POINTS_OF_CORE = [points for chapter in CORE for points in POINTS[chapter].values()]
 # A number that is said, on which pages (by the beginning of their name), and what it is in the code
 NUMBERS = [
     ("README|students|instructors", r"Python ([\d.]+) (?:or later|或更高)", REQUIRED[1]),
@@ -75,7 +80,30 @@ NUMBERS = [
     ("README|instructors|batch", r"(\d) wrong usage|(\d) 用法", ExitCode.USAGE),
     ("README|instructors|batch", r"(\d) the grader's own|(\d) 评分程序", ExitCode.GRADER_FAULT),
     ("README|instructors", r"(\d) the submission cannot|(\d) 提交无法", ExitCode.CANNOT_LOAD),
+    ("batch", r"(\d) there is nothing to|(\d) 没有可评分", ExitCode.CANNOT_LOAD),
+    ("README", r"the core, (\d+) points|核心部分，(\d+) 分", sum(POINTS_OF_CORE)),
+    ("gradient_flow", r"(\d+) states over|(\d+) 维状态", gradient_flow.n),
+    ("gradient_flow", r"states over (\d+) steps|维状态，(\d+) 个时刻", gradient_flow.T),
+    ("remedies", r"layer has (\d+) states|循环层有 (\d+) 维", recall.n),
+    ("remedies", r"until (\d+) running|连续 (\d+) 个", recall.SURE),
+    ("remedies", r"or (\d+) have been|看过 (\d+) 个", recall.SEQUENCES),
+    ("remedies", r"Then (\d+) new|然后问 (\d+) 个", recall.ASKED),
+    ("remedies", r"guessing gets (\d+) ?%|乱猜得 (\d+)%", 100 // recall.KEYS),
+    ("long_memory", r"words and (\d+) states|状态有 (\d+) 维", long_memory.n),
+    ("real_text", r"with (\d+) states|(\d+) 维状态", real_text.n),
 ]
+# What a key of `watch` does, as the page for students has it
+DOES = {
+    "n": "next item|下一题",
+    "b": "before|前一题",
+    "h": "hint|提示",
+    "e": "explanation|讲解",
+    "l": "number|题号",
+    "s": "reference's way|参考写法",
+    "r": "blank back|恢复成空白",
+    "x": "script|脚本",
+    "q": "quits|退出",
+}
 
 
 @pytest.mark.parametrize(("names", "said", "due"), NUMBERS, ids=[said for _, said, _ in NUMBERS])
@@ -86,6 +114,13 @@ def test_number_on_a_page_is_that_of_the_code(names, said, due):
     assert {name: match and match[match.lastindex] for name, match in matches.items()} == {
         page.name: str(int(due) if isinstance(due, ExitCode) else due) for page in pages
     }
+
+
+@pytest.mark.parametrize("page", ["students.md", "students.zh.md"])
+def test_keys_of_watch_do_what_the_page_says(page):
+    text = " ".join(prose(ROOT / "docs" / page).split())
+    assert set(DOES) == {key for key, _ in KEYS}
+    assert [key for key in DOES if not re.search(f"`{key}`[^`]*?(?:{DOES[key]})", text)] == []
 
 
 @by_name
