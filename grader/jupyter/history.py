@@ -103,7 +103,7 @@ def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
     """
     needs = _Needs([s for i, cell in enumerate(cells) for s in _statements(i, cell)], names)
     for name in names:
-        needs.take(name, len(needs.statements))
+        needs.take(name)
     numbered = []
     for i, cell in enumerate(cells):
         kept = [s for s in map(needs.statements.__getitem__, sorted(needs.taken)) if s.cell == i]
@@ -122,23 +122,27 @@ class _Needs:
         altering = {n for s in defined if s.changes - self.modules for n in s.binds}
         self.altering = altering.difference(names)  # of what is asked for itself, calls are trials
 
-    def take(self, name: str, before: int) -> None:
-        """Take the last statement before this one that binds the name, those below it that change
-        what it stands for, and what they read."""
-        for k in range(before - 1, -1, -1):
-            statement = self.statements[k]
-            changed = self.is_changed(name, statement)
-            if not changed and statement.binds.isdisjoint((name, "*")):
-                continue
-            if k not in self.taken:
-                self.taken.add(k)
-                for other in sorted(statement.reads):
-                    self.take(other, k)
+    def take(self, name: str) -> None:
+        """Take the last statement that binds the name, those below it that change what it stands
+        for, and what they read."""
+        end = len(self.statements)
+        waiting, known = [(name, end)], {(name, end)}
+        while waiting:
+            name, before = waiting.pop()
+            for k in range(before - 1, -1, -1):
+                statement = self.statements[k]
+                changed = self.is_changed(name, statement)
+                if not changed and statement.binds.isdisjoint((name, "*")):
+                    continue
+                is_last = name in statement.binds and not statement.adds
                 later = statement.binds if changed and statement.defines else frozenset()
-                for other in sorted(statement.uses | later):
-                    self.take(other, len(self.statements))
-            if name in statement.binds and not statement.adds:
-                return
+                asked = {(n, end) for n in statement.uses | later}
+                asked |= {(n, k) for n in statement.reads if is_last or n != name}
+                waiting += asked - known
+                known |= asked
+                self.taken.add(k)
+                if is_last:
+                    break
 
     def is_changed(self, name: str, statement: Statement) -> bool:
         """Whether what a name stands for may be another thing after a statement."""

@@ -382,6 +382,11 @@ def test_what_changes_nothing_that_a_function_needs_is_left_out(what: str) -> No
     assert kept == [cell for cell in (before, after) if cell]
 
 
+def test_what_a_function_needs_is_followed_through_any_number_of_cells() -> None:
+    cells = ["w = 0", *["w = w + 1"] * 2000, "def softmax(z): return w"]
+    assert [cell for _, cell in needed(["softmax"], cells)] == cells
+
+
 def test_check_finds_a_function_by_the_name_that_it_is_given(kernel: None) -> None:
     right = "z: np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))"
     forms = {"lambda": f"lambda {right}", "partial": f"partial(lambda base, {right}, 0)"}
