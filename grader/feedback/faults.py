@@ -273,7 +273,10 @@ def unread(file: str, reply: dict[str, Any]) -> Fault:
     """A file of which its process cannot say what it defines."""
     if "error" not in reply:
         return invalid(file, TOO_MUCH)
-    fault = not_handed_over(described(reply["error"]))
+    error = described(reply["error"])
+    if error.kind == RecursionError.__name__:
+        return invalid(file, TOO_DEEP)
+    fault = not_handed_over(error)
     fault.outcome, fault.summary = Outcome.INVALID, invalid(file, fault.summary).summary
     return fault
 
@@ -338,8 +341,8 @@ TOO_SLOW = Text(
     "读取超过 {0:g} 秒：里面是不是放了数据？请把数据另存为单独的文件",
 )
 TOO_DEEP = Text(
-    "Python cannot read it: is it nested too deeply, or one expression in it too long?",
-    "Python 读不了：是不是嵌套太深，或者某个表达式太长？",
+    "it cannot be read: is it nested too deeply, or one expression in it too long?",
+    "读不了：是不是嵌套太深，或者某个表达式太长？",
 )
 
 
