@@ -155,8 +155,10 @@ def test_what_ended_its_process_is_said_of_the_call_that_did_alone(end: str) -> 
 
 
 def test_statement_that_never_finishes_costs_what_it_was_to_define() -> None:
-    files, wait = solution(), "import time\ntime.sleep(9)\n"
-    files["gradcheck.py"] = wait + files["gradcheck.py"]
+    files, wait = solution(), "import time\nwhile True: time.sleep(9)\n"
+    wait += "EPSILON = time.sleep(0.4) or 1e-4\n"  # what takes a moment below is not cut off
+    default = ("epsilon: float = 1e-4", "epsilon: float = EPSILON")
+    files["gradcheck.py"] = wait + files["gradcheck.py"].replace(*default)
     files["loss.py"] = f"{wait[:12]}@lambda f: time.sleep(9)\ndef softmax(z): return z\n"
     for lang, said in (("en", "was still running after 1 s"), ("zh", "运行了 1 秒还没有结束")):
         report = graded(files, limits=QUICK, only=("numerical_gradient", "softmax"), lang=lang)

@@ -337,3 +337,15 @@ def test_grader_alone_shows_the_commands() -> None:
     done = grader()
     assert done.returncode == 2
     assert "To begin: grader init rnn" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("result", "is_random"), [("z * np.random.rand()", True), ("kept.append(z) or kept[0]", False)]
+)
+def test_random_numbers_are_named_where_the_same_call_gives_another_result(
+    result: str, is_random: bool
+) -> None:
+    code = f"import numpy as np\nkept = []\ndef softmax(z): return {result}\n"
+    (one,) = graded({"loss.py": code}, only=("softmax",)).items
+    said = f"{one.feedback.next_step} {' '.join(one.feedback.differences)}"
+    assert ("Draw no random numbers" in said) == is_random, said

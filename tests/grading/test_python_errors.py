@@ -258,6 +258,11 @@ def test_what_a_network_was_given_is_told_of_its_calls(call: str, says: str) -> 
     assert plain not in "".join(one.feedback.also)
 
 
+def test_what_is_not_written_is_not_said_to_count_for_nothing() -> None:
+    (one,) = graded({"rnn.py": "W = 0\n"}, only=("gradient_check",)).items
+    assert "nothing counts" not in str(one)
+
+
 def test_method_of_an_activation_is_no_item() -> None:
     """As the article's own activators have it."""
     source = "class Identity:\n    def forward(self, net):\n        return net\n"

@@ -98,18 +98,18 @@ class RecurrentLayer:
         self.reset_state()
 
     def reset_state(self):
-        self.times, self.xs, self.state_list = 0, [], [np.zeros((self.n, 1))]
+        self.times, self.xs, self.state_list = 0, [], {0: np.zeros((self.n, 1))}
 
     def forward(self, input_array):
         self.times += 1
         self.xs.append(input_array.copy())
-        net = self.U @ input_array + self.W @ self.state_list[-1]
-        self.state_list.append(self.activator.forward(net))
+        net = self.U @ input_array + self.W @ self.state_list[self.times - 1]
+        self.state_list[self.times] = self.activator.forward(net)
 
     def backward(self, sensitivity_array, activator):
         assert activator is self.activator
         d, self.delta_list, self.slopes = sensitivity_array, {}, {"U": 0.0, "W": 0.0}
-        for before, x in zip(self.state_list[-2::-1], self.xs[::-1]):
+        for before, x in zip([*self.state_list.values()][-2::-1], self.xs[::-1]):
             self.delta_list[self.times - len(self.delta_list)] = d  # by the index that is due
             self.slopes["U"] = self.slopes["U"] + d @ x.T
             self.slopes["W"] = self.slopes["W"] + d @ before.T

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from grader.feedback.ends import too_large
 from grader.grading.grade_item import grade_item
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings, cases_of
@@ -16,6 +17,7 @@ from grader.report import Fault, ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.item import Item
 from spec.points import NAMES
+from spec.text import Text
 from tests.helpers.grading import QUICK, graded
 from tests.helpers.odd_results import ATTRIBUTES, OddResults, odd
 from tests.hostile.values import VALUES
@@ -120,6 +122,11 @@ def test_why_a_result_does_not_fit_is_said_in_both_languages(expression: str) ->
     assert said["en"].endswith(TOO_MUCH[expression])
     assert said["zh"].startswith("返回值超出限制：")
     assert re.findall(r"\d+", said["zh"]) == re.findall(r"\d+", said["en"])
+
+
+def test_why_a_result_does_not_fit_is_said_in_no_words_of_the_students_process() -> None:
+    said = too_large("a text that is too long, and so is your report").summary
+    assert said == Text("what it returned is over the limit", "返回值超出限制")
 
 
 def test_values_arrive_or_are_said_to_be_too_large() -> None:

@@ -354,7 +354,7 @@ def another_mark(trials: Trials) -> Text | None:
         if not all(_is_meant(due, word, put) for due, word in zip(want, got, strict=True)):
             return None
     marks = [mark for mark in MARKS if put.get(mark, mark) != mark]
-    if not marks or any(put[mark] in MARKS for mark in marks):
+    if not marks:
         return None
     return Text(
         f"In every place of {' and of '.join(marks)} stands another word; all else is right.",
