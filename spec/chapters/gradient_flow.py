@@ -19,7 +19,7 @@ from spec.mistakes.gradient_flow.bound import GRADIENT_BOUND
 from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
 from spec.mistakes.gradient_flow.norms import DELTA_NORMS
 from spec.notation import equations
-from spec.text import Text
+from spec.text import Text, docstring
 
 # Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
 STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(10, 1, 1))
@@ -382,7 +382,7 @@ CHAPTER = Chapter(
         "上界说明了什么时候必然消失；爆炸的梯度可以先截取，以免造成破坏。",
     ),
     intro=Text(
-        gradient_flow.__doc__ or "",
+        docstring(gradient_flow),
         "梯度爆炸与梯度消失，‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}，以及梯度截取。",
     ),
     items=(gradient_bound_item, delta_norms_item, clip_gradient_item),

@@ -23,7 +23,7 @@ from spec.checking.cases import UNSEEN, Size
 from spec.item import Chapter, Check, Item, Pays, Task
 from spec.notation import equations
 from spec.notation.unicode import unicode
-from spec.text import Text
+from spec.text import Text, docstring
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
 UPDATES_W = Text(
@@ -360,7 +360,7 @@ CHAPTER = Chapter(
         "公式就是第一章的公式；这里的向量是列向量。",
     ),
     intro=Text(
-        layer.__doc__ or "",
+        docstring(layer),
         """文章里的类：每次输入一个时刻、并记住历史的循环层。
 
 这里的向量是列：输入形状 (m, 1)，状态形状 (n, 1)。
