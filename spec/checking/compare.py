@@ -234,7 +234,7 @@ def _is_single(array: Array) -> bool:
 
 
 def _right_digits(got: Array, want: Array) -> int:
-    """To how many digits they agree, measured by the norm; of any size, so that 1 is the largest."""
+    """To how many digits they agree, measured by the norm, the largest number being 1."""
     ends = np.isfinite(want)
     unit = np.abs(want[ends]).max()
     error = np.linalg.norm((got - want)[ends] / unit) / np.linalg.norm(want[ends] / unit)
