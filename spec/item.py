@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
 from spec.points import CHAPTER_OF, POINTS
-from spec.text import Named, Text
+from spec.text import Named, Text, docstring
 
 if TYPE_CHECKING:
     from spec.checking.calls import Call
@@ -299,7 +299,7 @@ class Task(NamedTuple):
 
     @property
     def doc(self) -> Text:
-        return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
+        return Text(cleandoc(docstring(self.source)), cleandoc(self.zh))
 
 
 AsFunction = tuple["Item", Submission, "list[Call]", str]

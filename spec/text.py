@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from inspect import getsource, ismodule
+from textwrap import dedent
+from types import ModuleType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Text:
 
 def _in(lang: str, value: object) -> object:
     return value.in_language(lang) if isinstance(value, Text) else value
+
+
+def docstring(source: ModuleType | Callable[..., Any]) -> str:
+    """What it says of itself, read from its file where `python -OO` has taken that away."""
+    if source.__doc__ is not None:
+        return source.__doc__
+    tree = ast.parse(dedent(getsource(source)))
+    node: Any = tree if ismodule(source) else tree.body[0]
+    return ast.get_docstring(node, clean=False) or ""
 
 
 def listed(names: Iterable[str]) -> Text:

@@ -19,7 +19,7 @@ from spec.mistakes.gradient_flow.bound import GRADIENT_BOUND
 from spec.mistakes.gradient_flow.clipping import CLIP_GRADIENT
 from spec.mistakes.gradient_flow.norms import DELTA_NORMS
 from spec.notation import equations
-from spec.text import Text
+from spec.text import Text, docstring
 
 # Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
 STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(10, 1, 1))
@@ -203,6 +203,7 @@ gradient_bound_item = Item(
             (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             (of_bound(0.98, 1.01), Size(400, 1, 1)),
+            *((of_bound(0.9, 1.1), Size(steps, 1, 1)) for steps in (16, 24, 33)),
             (of_level_bound(0.0), Size(5, 1, 1)),
             (of_level_bound(305.0), Size(10, 1, 1)),
         ),
@@ -211,6 +212,7 @@ gradient_bound_item = Item(
 )
 
 LONG = (Size(12, 12, 2),)
+BETWEEN = Size(16, 33, 2), Size(24, 16, 2), Size(33, 24, 2)
 ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(11, 6, 5), Size(7, 5, 7)
 SQUARE_STATES, WIDE, MANY_STEPS = Size(10, 10, 2), Size(9, 41, 3), Size(52, 11, 2)
 delta_norms_item = Item(
@@ -270,6 +272,7 @@ delta_norms_item = Item(
             (of_norms(regimes.VANISHING), Size(6, 7, 3)),
             (of_norms(), Size(3, 9, 1)),
             (of_no_error, Size(5, 4, 2)),
+            *((of_norms(), size) for size in BETWEEN),
         ),
     ),
     mistakes=DELTA_NORMS,
@@ -361,6 +364,7 @@ clip_gradient_item = Item(
             (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             (of_clip(0.4), Size(1, 20, 2)),
+            *((of_clip(0.6), Size(1, size.T, size.n)) for size in BETWEEN),
         ),
     ),
     mistakes=CLIP_GRADIENT,
@@ -378,7 +382,7 @@ CHAPTER = Chapter(
         "上界说明了什么时候必然消失；爆炸的梯度可以先截取，以免造成破坏。",
     ),
     intro=Text(
-        gradient_flow.__doc__ or "",
+        docstring(gradient_flow),
         "梯度爆炸与梯度消失，‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}，以及梯度截取。",
     ),
     items=(gradient_bound_item, delta_norms_item, clip_gradient_item),

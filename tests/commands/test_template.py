@@ -38,6 +38,12 @@ def test_checked_in_copy_is_current() -> None:
         assert (CHECKED_IN / name).read_text("utf-8") == text, "run `make generated`"
 
 
+def test_python_without_docstrings_writes_the_same(tmp_path: Path) -> None:
+    grader("init", tmp_path / "rnn", PYTHONOPTIMIZE="2")
+    for name, text in sources("en").items():
+        assert (tmp_path / "rnn" / name).read_text("utf-8") == text
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
 def test_signatures_are_the_references(chapter: str, lang: str) -> None:

@@ -155,6 +155,8 @@ WAYS_TO_IMPORT = (
     "import tools as t\nscale = t.scale\n",
     "from .tools import scale\n",
     "from rnn.tools import scale\n",
+    "try:\n    from tools import scale\nexcept ImportError:\n    scale = None\n",
+    "import importlib\nscale = importlib.import_module('tools').scale\n",
 )
 
 
@@ -168,6 +170,15 @@ def test_file_that_was_renamed_on_its_way_is_still_imported(
     sources = dict.fromkeys(tools, "def scale(net):\n    return net\n") | {main: imports + scaled}
     files = {n: notebook(s) if n.endswith("b") else s for n, s in sources.items()}
     report = graded(write(tmp_path / "rnn", files), only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+def test_renamed_activations_are_those_that_are_imported() -> None:
+    files = {
+        "activations (1).py": TANH + "scale = 1.0\n",
+        "rnn (1).py": "import activations\nscale = activations.scale\n" + OUTPUT,
+    }
+    report = graded(files, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
 
 

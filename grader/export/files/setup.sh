@@ -16,6 +16,7 @@ find_python() {
 
 PYTHON=${PYTHON:-$(find_python || true)}
 if [ -z "$PYTHON" ]; then
+    export DEBIAN_FRONTEND=noninteractive # or tzdata asks where the machine stands
     apt-get update
     apt-get install -y software-properties-common
     add-apt-repository -y ppa:deadsnakes/ppa

@@ -136,15 +136,21 @@ class Library:
 
     # An import of one of the files by another one of them arrives here.
     def importable(self, name: str) -> str | None:
+        if name in self.by_module and self.by_module[name].is_given:
+            self.renamed(name)
         return self.by_module[name].path if name in self.by_module else None
 
-    def renamed(self, name: str, label: str) -> bool:
-        """Whether an import in the file with this label means one that was renamed when it was
+    def renamed(self, name: str) -> bool:
+        """Whether an import in the file that is running means one that was renamed when it was
         handed in; from now on it is found."""
-        importing = self.texts.labels.get(label)
-        others = (f for f in self.files.values() if f is not importing)
+        frame: types.FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename not in self.texts.labels:
+            frame = frame.f_back
+        importing = self.texts.labels[frame.f_code.co_filename] if frame is not None else None
+        others = (f for f in self.files.values() if f is not importing and not f.is_given)
         meant = [f for f in others if importing is not None and is_renamed(name, f, importing)]
-        if name in self.by_module or len({tuple(s for _, s in f.cells) for f in meant}) != 1:
+        is_there = name in self.by_module and not self.by_module[name].is_given
+        if is_there or len({tuple(s for _, s in f.cells) for f in meant}) != 1:
             return False  # of those that are the same any will do
         self.by_module[name] = meant[0]
         return True

@@ -35,8 +35,8 @@ class Files(Protocol):
     def importable(self, name: str) -> str | None:
         """The path of the .py file of this module's name, or None."""
 
-    def renamed(self, name: str, label: str) -> bool:
-        """Whether an import in the file with this label means one that has another name."""
+    def renamed(self, name: str) -> bool:
+        """Whether an import in the file that is running means one that has another name."""
 
     def execute(self, name: str, module: types.ModuleType) -> None:
         """Run that file as this module, unless it has been run."""
@@ -79,6 +79,14 @@ class OwnModules:
         if name in self.names and self.folder is not None:
             spec.submodule_search_locations = [self.folder]
         return spec
+
+    def find_renamed(
+        self, name: str, path: Sequence[str] | None
+    ) -> importlib.machinery.ModuleSpec | None:
+        theirs = self.known.union(sys.stdlib_module_names)
+        last = name.rpartition(".")[2]
+        is_found = last not in theirs and self.files.renamed(last)
+        return self.find_spec(name, path) if is_found else None
 
     def _spec(
         self, name: str, file: str | None, packed: bool = False
@@ -197,12 +205,11 @@ class OwnModules:
     def _renamed(self, parts: list[str], outside: bool, lost: bool) -> list[str]:
         """From the first of these folders and the module on that the submission has, where they
         lead outside, or that lies in it under another name, where they are not found."""
-        label = sys._getframe(2).f_code.co_filename
         return next(
             (
                 parts[place:]
                 for place, part in enumerate(parts)
-                if (outside and self._is_own(part)) or (lost and self.files.renamed(part, label))
+                if (outside and self._is_own(part)) or (lost and self.files.renamed(part))
             ),
             [],
         )

@@ -238,6 +238,7 @@ class Worker:
         self.library.own_paths = self.printed.own_paths = OwnPaths(opening["folders"])
         self.library.modules.root = around or folder
         sys.meta_path.insert(0, self.library.modules)
+        self.gate.last = self.library.modules.find_renamed
         interactive.provide()
         return {"layers": layers}
 

@@ -10,7 +10,7 @@ from spec.chapters.architectures.bidirectional import (
 from spec.chapters.architectures.deep import deep_backward_item, deep_forward_item
 from spec.chapters.architectures.deep_bidirectional import deep_bidirectional_forward_item
 from spec.item import Chapter
-from spec.text import Text
+from spec.text import Text, docstring
 
 CHAPTER = Chapter(
     name="architectures",
@@ -23,7 +23,7 @@ CHAPTER = Chapter(
         "循环层还可以叠起来：每一层读下面一层的状态。",
     ),
     intro=Text(
-        architectures.__doc__ or "",
+        docstring(architectures),
         "双向与深度循环神经网络：把基本的循环层反过来读、叠起来用。",
     ),
     items=(

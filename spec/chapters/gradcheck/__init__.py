@@ -6,7 +6,7 @@ from reference import gradcheck
 from spec.chapters.gradcheck.deciding import gradient_check_item
 from spec.chapters.gradcheck.numerical import numerical_gradient_item
 from spec.item import Chapter
-from spec.text import Text
+from spec.text import Text, docstring
 
 CHAPTER = Chapter(
     name="gradcheck",
@@ -22,7 +22,7 @@ CHAPTER = Chapter(
         "任何 δ₁ 都会被当成正确的。",
     ),
     intro=Text(
-        gradcheck.__doc__ or "",
+        docstring(gradcheck),
         "梯度检查：∂E/∂p ≈ (E(p + ε) − E(p − ε)) / 2ε，以及怎样才能看出错误的 δ。",
     ),
     items=(numerical_gradient_item, gradient_check_item),

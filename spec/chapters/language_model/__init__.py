@@ -14,7 +14,7 @@ from spec.chapters.language_model.words import (
     training_pairs_item,
 )
 from spec.item import Chapter
-from spec.text import Text
+from spec.text import Text, docstring
 
 CHAPTER = Chapter(
     name="language_model",
@@ -28,7 +28,7 @@ CHAPTER = Chapter(
         "循环神经网络读过了到此为止的整个句子。这一章把词变成向量，再把输出变回词。",
     ),
     intro=Text(
-        language_model.__doc__ or "",
+        docstring(language_model),
         """语言模型：输入词，输出下一个词的概率。
 
 s_t = tanh(U x_t + W s_{t−1})，s₀ = 0，z_t = V s_t，o_t = softmax(z_t)。一个词就是它在词典里的

@@ -6,7 +6,7 @@ from reference import loss
 from spec.chapters.loss.cross_entropy import cross_entropy_item, gradient_item
 from spec.chapters.loss.softmax import softmax_item
 from spec.item import Chapter
-from spec.text import Text
+from spec.text import Text, docstring
 
 CHAPTER = Chapter(
     name="loss",
@@ -21,7 +21,7 @@ CHAPTER = Chapter(
         "交叉熵衡量它们离真实标记有多远；这两者合在一起，梯度出奇地简单。",
     ),
     intro=Text(
-        loss.__doc__ or "",
+        docstring(loss),
         "Softmax y_i = e^{z_i} / Σ_j e^{z_j}，以及交叉熵 E = −1/N Σ_i labels_i · ln y_i。",
     ),
     items=(softmax_item, cross_entropy_item, gradient_item),

@@ -7,7 +7,7 @@ from spec.chapters.recurrent.error_terms import delta_below_item, delta_item
 from spec.chapters.recurrent.gradients import gradient_U_item, gradient_W_item
 from spec.chapters.recurrent.states import forward_item, output_item
 from spec.item import Chapter
-from spec.text import Text
+from spec.text import Text, docstring
 
 CHAPTER = Chapter(
     name="recurrent",
@@ -29,7 +29,7 @@ CHAPTER = Chapter(
         "最后把每个权重的梯度对时间求和。",
     ),
     intro=Text(
-        recurrent.__doc__ or "",
+        docstring(recurrent),
         """基本循环神经网络：s_t = f(U x_t + W s_{t−1})，用 BPTT 训练。
 
 一个序列是一个二维数组，每一行是一个时刻。`states` 从 s₀ 开始，所以 `states[t]` 就是 s_t；
