@@ -237,6 +237,10 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ),
     ("def cross_entropy(o, y): return -np.log(y).sum() / len(o)", ""),
     (
+        "def cross_entropy(o, y): return -np.log((o * y).sum(1)).sum() // len(o)",
+        "Only whole numbers come back: the fractions are cut off.",
+    ),
+    (
         "def cross_entropy(o, y): return -np.log(o * y).sum() / len(o)",
         "as ln(labels · outputs) does",
     ),

@@ -51,6 +51,7 @@ FACTS: tuple[Fact, ...] = (
     functions.not_summed,
     functions.function_of_the_right_one,
     functions.another_mark,
+    functions.numbered_otherwise,
     arguments.is_an_argument,
     arguments.another_items_answer,
     other_arguments.right_for_other_arguments,
