@@ -207,13 +207,16 @@ def shared(function: Function, answer: Answer) -> Mismatch | None:
     if not answer.shares:
         return None
     names = listed(function.parameters[i] for i in answer.shares)
-    return memory(
-        Text(
-            f"the result is the argument {names.en} itself, or a view of it",
-            f"结果就是参数 {names.zh} 本身，或者是它的视图",
-        ),
-        A_NEW_ARRAY,
+    said = Text(
+        f"the result is the argument {names.en} itself, or a view of it",
+        f"结果就是参数 {names.zh} 本身，或者是它的视图",
     )
+    if len(answer.shares) > 1:
+        said = Text(
+            f"the results are the arguments {names.en} themselves, or views of them",
+            f"结果就是参数 {names.zh} 本身，或者是它们的视图",
+        )
+    return memory(said, A_NEW_ARRAY)
 
 
 def _overwritten(answers: list[Answer]) -> bool:

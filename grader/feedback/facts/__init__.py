@@ -78,9 +78,10 @@ def where_right(trials: Trials) -> Text | None:
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        return _established(regions.right_where_finite, trials) or _established(
+        said = _established(regions.right_where_finite, trials) or _established(
             regions.right_in_a_region, trials
         )
+    return Where(said.en, said.zh) if said else None
 
 
 def _established(fact: Fact, trials: Trials) -> Text | None:

@@ -76,7 +76,7 @@ class Texts:
             return None
         ((label, source),) = file.cells
         if "get_ipython" in source:  # the tree is not the text's
-            return (meant, there) if meant in there else None
+            return None
         return plain.parts(source, self.trees[label])
 
     def parsed(self, label: str, source: str) -> ast.Module:
