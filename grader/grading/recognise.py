@@ -74,8 +74,8 @@ class NotedInstance:
 
 def is_right_in_order(item: Item, recorder: Recorder, given: tuple[str, ...]) -> bool:
     """Whether the function is right where it gets its arguments in the order of its own names."""
-    task = item.tasks[0]
-    for call in recorder.calls[item.name][:IN_ORDER]:
+    task, calls = item.tasks[0], recorder.calls[item.name][:IN_ORDER]
+    for call in calls:
         by_name = dict(zip(task.parameters, call.arguments, strict=False))
         if set(given) != set(by_name):
             return False
@@ -85,7 +85,7 @@ def is_right_in_order(item: Item, recorder: Recorder, given: tuple[str, ...]) ->
             return False
         if not alike(answer.value, task.source(*call.arguments), TOLERANCE, call.scale):
             return False
-    return True
+    return bool(calls)
 
 
 def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:

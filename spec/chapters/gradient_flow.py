@@ -124,9 +124,11 @@ def of_clip_twice(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_clip_uneven(ratio: float) -> Arguments:
-    """Entries between 1e-9 and 1e6, and a row of zeros in the middle."""
+    """Entries between 1e-9 and 1e6, and a row of zeros in the middle; ValueError for one row."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        if size.n < 2:
+            raise ValueError("a row of zeros alone has no threshold in proportion")
         gradient, _ = of_clip(1.0)(cases, size)
         rows = np.logspace(-9.0, 6.0, gradient.size).reshape(gradient.shape)
         gradient = gradient * rows

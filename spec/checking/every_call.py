@@ -60,12 +60,12 @@ def in_every_call(
     filled: what makes the calls in which one array is 0 or 1, one after the other; where nothing
         is given, the first situation does
     """
-    calls = _Calls(function, situations, tuple(filled) or situations[0][:1])
+    calls = Calls(function, situations, tuple(filled) or situations[0][:1])
     return Check(EVERY_CALL, calls, NO_LIMIT, pays=Pays.LATER)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Calls:
+class Calls:
     """A check: the same function at every size and scale, one call after the other."""
 
     function: Function

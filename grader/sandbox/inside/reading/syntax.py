@@ -162,7 +162,10 @@ def future_flags(tree: ast.Module) -> int:
 
 
 def parameters(definition: ast.stmt) -> list[str]:
-    """A function's parameters by position, but for self."""
+    """A function's parameters by position, or those of a class's __init__, but for self."""
+    if isinstance(definition, ast.ClassDef):
+        named = (s for s in definition.body if getattr(s, "name", "") == "__init__")
+        definition = next(named, definition)
     if not isinstance(definition, FUNCTIONS):
         return []
     given = [*definition.args.posonlyargs, *definition.args.args]
