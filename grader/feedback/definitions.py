@@ -163,9 +163,8 @@ class Inside(NamedTuple):
 
 
 def parameters_of(name: str) -> tuple[str, ...]:
-    """The parameters of an item's function; none of a class."""
-    task = assignment.item(name).tasks[0] if name in NAMES else None
-    return () if task is None or isinstance(task.source, type) else task.parameters
+    """The parameters of an item's function, or of its class where one is made."""
+    return assignment.item(name).tasks[0].parameters if name in NAMES else ()
 
 
 def _is_inside(name: str, inside: Inside) -> Fault:

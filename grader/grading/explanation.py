@@ -21,18 +21,20 @@ if TYPE_CHECKING:
 
 RETURNING = Text("Where it returns something: {}", "有返回值时：{}")
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
+EVERY_CALL = (*VALUES, "shape", "type", "crashed")  # what a call can come to
 
 
 class Explanation(NamedTuple):
     """What is known of why an item is wrong.
 
     formula: what the function computes; differences: what sets it apart from what is right
-    names: of the mistakes, in short
+    names: of the mistakes, in short; follow: kinds of faults that come of it
     """
 
     formula: str = ""
     differences: tuple[Text, ...] = ()
     names: tuple[Text, ...] = ()
+    follow: tuple[str, ...] = EVERY_CALL
 
     @property
     def explains(self) -> bool:
@@ -40,7 +42,8 @@ class Explanation(NamedTuple):
 
     def limited(self, words: Text) -> Explanation:
         """The same, of some calls alone: the words have a place for what is said of them."""
-        return self._replace(differences=tuple(words.format(d) for d in self.differences))
+        said = tuple(words.format(d) for d in self.differences)
+        return self._replace(differences=said, follow=VALUES)
 
     def says_why(self, stopped: bool) -> bool:
         """Where a call stopped, a formula or a name says why; that others are right never does."""
@@ -72,13 +75,14 @@ def explanation(
     trials = Trials(item, recorder.submission, cases, calls, shown, planned(item, cases))
     kept = own_faults.spare(name, partial(kept_between_calls, trials), None)
     if kept is not None:
-        return Explanation("", (kept,))
+        return Explanation("", (kept,), follow=(*EVERY_CALL, "memory"))
     recovered = partial(
         formula_of, name, recorder.submission, calls, lambda: [t.call for t in trials.planned]
     )
     formula = own_faults.spare(name, recovered, None)
     if formula is not None:
-        return Explanation(formula.text, formula.differences, formula.names)
+        follow = EVERY_CALL if formula.everywhere else VALUES
+        return Explanation(formula.text, formula.differences, formula.names, follow)
     if item.as_function is not None and kind in VALUES:
         return _of_class(item, recorder, cases, own_faults, shown)
     about = where_right if kind == "crashed" else fact_of
@@ -120,4 +124,5 @@ def _established(
     if mistakes or not trials.calls:
         return Explanation("", tuple(m.help for m in mistakes), tuple(m.name for m in mistakes))
     fact = own_faults.spare(item.name, partial(about, trials), None)
-    return Explanation("", (fact,) if fact else ())
+    follow = VALUES if isinstance(fact, Where) else EVERY_CALL
+    return Explanation("", (fact,) if fact else (), follow=follow)

@@ -174,7 +174,7 @@ def _feedback(
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
         printed="" if settings.hidden else first.printed.strip(),
-        also=_also(item, wrong, first, explained.explains, lang),
+        also=_also(item, wrong, first, explained, lang),
         next_step="" if explained.says_why(fault is not None) else step.in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
@@ -250,27 +250,27 @@ CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{faul
 
 
 def _also(
-    item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
+    item: Item, wrong: list[Verdict], first: Verdict, explained: Explanation, lang: str
 ) -> tuple[str, ...]:
     """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
 
-    explained: a mistake has been named, and wrong values follow from it: in a class those of the
-        same equation
+    explained: what has been found; what follows from it, in a class wrong values of the same
+        equation, is not told beside it
     """
     if item.counted:
         others = [v for v in wrong if v.summary != first.summary]
         return grouped(((v.summary, v.one_of) for v in others), lang)
     one_function = len(item.tasks) == 1
     marks = {first.kind if one_function else _kind_in_class(first)}
+    follow = explained.follow if one_function else VALUES
     lines = []
     for v in wrong:
         mark = v.kind if one_function else _kind_in_class(v)
-        follows = explained and v.kind in VALUES and (one_function or _of_one_formula(v, first))
-        if mark not in marks and not follows:
+        follows = explained.explains and v.kind in follow
+        if mark not in marks and not (follows and (one_function or _of_one_formula(v, first))):
             marks.add(mark)
-            title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
-            of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
-            lines.append(fault if one_function else of_class)
+            claim, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
+            lines.append(CLAIM_AND_FAULT.in_language(lang).format(claim=claim, fault=fault))
     return tuple(lines)
 
 

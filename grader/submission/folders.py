@@ -102,11 +102,12 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
     if len(holding) < 2:
         return holding
     defining = _last_versions([f for f in holding if defined_in(f)] or holding)
-    top = [f for f in defining if f.depth == defining[0].depth]
-    different = {content_of(f): f for f in reversed(top)}
-    top = sorted(different.values(), key=top.index)
-    around = [f for f in holding if len(top) > 1 and _imports_all(f, top)]
-    return around[:1] if are_apart(top) and around else top
+    different = {content_of(f): f for f in reversed(defining)}
+    all_parts = sorted(different.values(), key=defining.index)
+    around = [f for f in holding if len(all_parts) > 1 and _imports_all(f, all_parts)]
+    if around and are_apart(all_parts):
+        return around[:1]
+    return [f for f in all_parts if f.depth == all_parts[0].depth]
 
 
 def _last_versions(holding: list[Folder]) -> list[Folder]:

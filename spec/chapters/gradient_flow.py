@@ -124,9 +124,11 @@ def of_clip_twice(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_clip_uneven(ratio: float) -> Arguments:
-    """Entries between 1e-9 and 1e6, and a row of zeros in the middle."""
+    """Entries between 1e-9 and 1e6, and a row of zeros in the middle; ValueError for one row."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        if size.n < 2:
+            raise ValueError("a row of zeros alone has no threshold in proportion")
         gradient, _ = of_clip(1.0)(cases, size)
         rows = np.logspace(-9.0, 6.0, gradient.size).reshape(gradient.shape)
         gradient = gradient * rows
@@ -203,6 +205,7 @@ gradient_bound_item = Item(
             (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             (of_bound(0.98, 1.01), Size(400, 1, 1)),
+            *((of_bound(0.9, 1.1), Size(steps, 1, 1)) for steps in (16, 24, 33)),
             (of_level_bound(0.0), Size(5, 1, 1)),
             (of_level_bound(305.0), Size(10, 1, 1)),
         ),
@@ -211,6 +214,7 @@ gradient_bound_item = Item(
 )
 
 LONG = (Size(12, 12, 2),)
+BETWEEN = Size(16, 33, 2), Size(24, 16, 2), Size(33, 24, 2)
 ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(11, 6, 5), Size(7, 5, 7)
 SQUARE_STATES, WIDE, MANY_STEPS = Size(10, 10, 2), Size(9, 41, 3), Size(52, 11, 2)
 delta_norms_item = Item(
@@ -270,6 +274,7 @@ delta_norms_item = Item(
             (of_norms(regimes.VANISHING), Size(6, 7, 3)),
             (of_norms(), Size(3, 9, 1)),
             (of_no_error, Size(5, 4, 2)),
+            *((of_norms(), size) for size in BETWEEN),
         ),
     ),
     mistakes=DELTA_NORMS,
@@ -361,6 +366,7 @@ clip_gradient_item = Item(
             (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             (of_clip(0.4), Size(1, 20, 2)),
+            *((of_clip(0.6), Size(1, size.T, size.n)) for size in BETWEEN),
         ),
     ),
     mistakes=CLIP_GRADIENT,

@@ -222,16 +222,22 @@ def _wrong_value(
         summary = Text(
             f"{name} is right to {digits} digits only", f"{name} 只有 {digits} 位有效数字是对的"
         )
-        single = np.array_equal(got, got.astype(np.float32))
-        hint = FLOAT32 if single and not np.array_equal(want, want.astype(np.float32)) else None
+        hint = FLOAT32 if _is_single(got) and not _is_single(want) else None
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint, about=name)
 
 
+def _is_single(array: Array) -> bool:
+    """Whether float32 holds all of it."""
+    with np.errstate(over="ignore"):
+        return np.array_equal(array, array.astype(np.float32))
+
+
 def _right_digits(got: Array, want: Array) -> int:
-    """To how many digits they agree, measured by the norm."""
+    """To how many digits they agree, measured by the norm, the largest number being 1."""
     ends = np.isfinite(want)
-    error = float(np.linalg.norm((got - want)[ends]) / np.linalg.norm(want[ends]))
+    unit = np.abs(want[ends]).max()
+    error = np.linalg.norm((got - want)[ends] / unit) / np.linalg.norm(want[ends] / unit)
     return int(-np.log10(error))
 
 

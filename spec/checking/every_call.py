@@ -60,12 +60,12 @@ def in_every_call(
     filled: what makes the calls in which one array is 0 or 1, one after the other; where nothing
         is given, the first situation does
     """
-    calls = _Calls(function, situations, tuple(filled) or situations[0][:1])
+    calls = Calls(function, situations, tuple(filled) or situations[0][:1])
     return Check(EVERY_CALL, calls, NO_LIMIT, pays=Pays.LATER)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class _Calls:
+class Calls:
     """A check: the same function at every size and scale, one call after the other."""
 
     function: Function
@@ -207,13 +207,16 @@ def shared(function: Function, answer: Answer) -> Mismatch | None:
     if not answer.shares:
         return None
     names = listed(function.parameters[i] for i in answer.shares)
-    return memory(
-        Text(
-            f"the result is the argument {names.en} itself, or a view of it",
-            f"结果就是参数 {names.zh} 本身，或者是它的视图",
-        ),
-        A_NEW_ARRAY,
+    said = Text(
+        f"the result is the argument {names.en} itself, or a view of it",
+        f"结果就是参数 {names.zh} 本身，或者是它的视图",
     )
+    if len(answer.shares) > 1:
+        said = Text(
+            f"the results are the arguments {names.en} themselves, or views of them",
+            f"结果就是参数 {names.zh} 本身，或者是它们的视图",
+        )
+    return memory(said, A_NEW_ARRAY)
 
 
 def _overwritten(answers: list[Answer]) -> bool:

@@ -29,7 +29,7 @@ SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
 # T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
 SMALLER = (Size(2, 2, 2, 2), Size(3, 2, 2, 2), Size(3, 3, 2))
 ONE_STEP, SMALL_STEP = (Size(1, 8, 8, 11), Size(1, 1, 1, 1)), (Size(1, 3, 2),)
-ONE_WIDE, SMALL_WIDE = (Size(4, 1, 12, 10), Size(3, 7, 1, 1)), (Size(4, 1, 3, 2), Size(4, 3, 1, 1))
+ONE_WIDE, SMALL_WIDE = (Size(9, 1, 12, 10), Size(3, 7, 1, 1)), (Size(4, 1, 3, 2), Size(4, 3, 1, 1))
 # What else is 1 wide, by what a function is given: inputs, scores of words, outputs
 OTHER_WIDTHS = (({"x", "U"}, "m"), ({"output_deltas"}, "K"), ({"V"}, "k"))
 ORDINARY = Size(4, 3, 2)

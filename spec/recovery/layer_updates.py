@@ -43,6 +43,13 @@ def _equal(value: Array, taken: Array) -> bool:
 
 WAYS = (
     Way(
+        lambda s: -s.rate * s.gradient,
+        Text(
+            "update adds learning_rate × {gradient} to {W}; it must be taken off {W}",
+            "update 给 {W} 加上了 learning_rate × {gradient}；应当从 {W} 中减去它",
+        ),
+    ),
+    Way(
         lambda s: s.rate / s.T * s.gradient,
         Text(
             "update divides {gradient} by the number of steps; it must take "

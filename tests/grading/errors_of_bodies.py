@@ -45,6 +45,23 @@ BODIES = {
         "zip(a, b) goes through two at once.",
         "要同时遍历两样，用 zip(a, b)。",
     ),
+    "a, b = np.eye(3), np.eye(3)\nfor u, v in a, b:\n    pass": (
+        2,
+        "zip(a, b) gives an entry of each at a time.",
+        "zip(a, b) 才每次各给出一项。",
+    ),
+    "a = np.ones(2)\nreturn range(a.shape[1])": (2, "of a vector has [0] alone", "只有 [0]"),
+    "import os\nopen('a.txt', 'w').write(os.popen('ls').read())": (
+        2,
+        "While grading no file can be written",
+        "评分时不能写文件",
+    ),
+    "a = np.ones(2)\na[0] = a.sum": (2, "It is a function there", "那里是函数本身"),
+    "n, w = {}, ['a']\nfor i in range(1):\n    n[w[i]] += 1": (
+        3,
+        "d.get(key, 0) gives 0",
+        "d.get(key, 0) 给出 0",
+    ),
     "total = 0\nsum = 0\nreturn sum([total])": (3, "hides the function sum", "挡住了函数 sum"),
     "np = 1\nreturn np.exp(1)": (2, "hides the module np", "挡住了模块 np"),
     "np.zeros(2)\nnp = 1": (1, "hides what is called np outside", "挡住了外面叫 np 的"),

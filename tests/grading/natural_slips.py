@@ -29,6 +29,18 @@ def numerical_gradient(loss, p, epsilon=1e-4):
         g[i] = (loss(p + e) - loss(p - e)) / (2 * {})
     return g
 """
+BOTH_WAYS = """
+def numerical_gradient(loss, p, epsilon=1e-4):
+    g, q = np.zeros(p.shape), p{}
+    for i in np.ndindex(p.shape):
+        q[i] += epsilon
+        up = loss(p)
+        q[i] -= {} * epsilon
+        g[i] = (up - loss(p)) / (2 * epsilon)
+        q[i] += {} * epsilon
+        {}
+    return g
+"""
 ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
 
 # source -> words of what is said; `right` is the right function
@@ -81,6 +93,17 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "You divide by 2e-4, whatever epsilon is; divide by 2 * epsilon.",
     ),
     (NUMERICAL.format("epsilon", "p[i]", "epsilon"), "You step by ε times the element"),
+    (BOTH_WAYS.format(".copy()", 2, 1, ""), "loss gets p itself twice; for each"),
+    (BOTH_WAYS.format("", 1, 1, ""), "loss gets p + ε and p itself; for each"),
+    (BOTH_WAYS.format("", 2, 2, ""), "More than one element of p is moved at once"),
+    (BOTH_WAYS.format("", 2, 1, "return g"), "Only one element is moved, as a return"),
+    (
+        "def numerical_gradient(loss, p, epsilon=1e-4):\n    g = np.zeros(p.shape)\n"
+        "    for i in np.ndindex(p.shape):\n        q = r = p.copy()\n"
+        "        q[i] += epsilon\n        r[i] -= epsilon\n"
+        "        g[i] = (loss(q) - loss(r)) / (2 * epsilon)\n    return g",
+        "loss gets p itself twice",
+    ),
     (
         "def delta(own, s, W, f):\n    d, back = np.zeros(own.shape), own[-1]\n"
         "    for t in range(len(d) - 1, -1, -1):\n"
@@ -213,6 +236,19 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "In every call that was made and went wrong row 0 is right, and row 1 is the first",
     ),
     ("def cross_entropy(o, y): return -np.log(y).sum() / len(o)", ""),
+    (
+        "def softmax(z):\n    e = np.exp(z + z.max())\n"
+        "    return np.log(e / e.sum(-1, keepdims=True))",
+        " What comes back is as with the mistake “log softmax”, but for calls in which inf",
+    ),
+    (
+        "def clip_gradient(g, th): return 0 * g if np.linalg.norm(g) > 1 else g.copy()",
+        "computed for 1 in the place of threshold",
+    ),
+    (
+        "def cross_entropy(o, y): return -np.log((o * y).sum(1)).sum() // len(o)",
+        "Only whole numbers come back: the fractions are cut off.",
+    ),
     (
         "def cross_entropy(o, y): return -np.log(o * y).sum() / len(o)",
         "as ln(labels · outputs) does",

@@ -266,6 +266,11 @@ SLIPS: tuple[tuple[str, str], ...] = (
         (DEEP.format(*DEEP_RIGHT[:place], wrong, *DEEP_RIGHT[place + 1 :]), says)
         for place, (wrong, says) in enumerate(DEEP_SLIPS)
     ),
+    (
+        "def build_vocabulary(sentences):\n    first, last, *words = right(sentences)\n"
+        "    return {w: i for i, w in enumerate([first, last, *words[::-1]])}",
+        "The words are numbered, but not in the order in which they first appear",
+    ),
     (sentence_loss_by(word="indices[t - 1]"), "δ₁ meets x_T"),
     (IN_A_LIST, "the rows come from step T down to step 1"),
     (ONE_CLIPPED, "You clip the gradient of W alone"),

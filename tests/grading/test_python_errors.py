@@ -286,6 +286,12 @@ def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) ->
     assert "(U, W, x, s0, activation)" in said(one)
 
 
+def test_constructor_whose_parameters_stand_in_another_order_is_told_that() -> None:
+    widths = ("input_width: int, state_width: int", "state_width: int, input_width: int")
+    (one,) = graded(edited("layer", widths), only=("RecurrentLayer",)).items
+    assert "RecurrentLayer(input_width, state_width, activator, learning_rate)" in said(one)
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [

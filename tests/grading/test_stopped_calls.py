@@ -104,3 +104,31 @@ def test_report_says_both() -> None:
     assert feedback is not None
     assert feedback.differences == ("有返回值时：网络应当先读 <s>，再读这些词。",)
     assert "IndexError" in "".join(feedback.also)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "also"),
+    [
+        ("gradient_U", "return x.T @ deltas", ()),
+        ("one_hot", "return np.eye(size)[index + 1]", ()),
+        ("gradient_bound", "for _ in range(steps):\n        return beta_W * beta_f", ()),
+        ("gradient_W", "total.append(deltas.T @ states[:-1])\n    return sum(total)", ()),
+        (
+            "gradient_W",
+            "g = 2 * deltas.T @ states[:-1]\n    return g if len(deltas) > 1 else g[0]",
+            ("works for a single step, T = 1: the shape is (3,), must be (3, 3)",),
+        ),
+        (
+            "softmax",
+            "e = np.exp(z - z.max(-1, keepdims=True))\n    return e / e.sum(-1)",
+            ("gives 1 where there is only one class: the shape is (8, 8), must be (8, 1)",),
+        ),
+    ],
+)
+def test_what_follows_is_not_told_again_and_what_else_is_wrong_says_where(
+    name: str, code: str, also: tuple[str, ...]
+) -> None:
+    parameters = ", ".join(BY_NAME[name].tasks[0].parameters)
+    header = f"import numpy as np\ntotal = []\ndef {name}({parameters}):\n"
+    report = graded({"hw.py": f"{header}    {code}\n"}, only=(name,))
+    assert item(report, name).feedback.also == also

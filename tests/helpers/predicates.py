@@ -278,6 +278,13 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         _by_length,
     ),
     (r"In every place of (.+) stands another word; all else is right\.", _marked_otherwise),
+    (
+        r"The words are numbered, but not in the order",
+        lambda _, called: (
+            sorted(called.got) == sorted(called.want)
+            and sorted(called.got.values()) == sorted(called.want.values())
+        ),
+    ),
     (r"The result is divided by its norm", _normed),
     (r"Every number is (\S+) too (large|small)\.", _too_large),
     (r"Every number is the right one rounded to (\d+) decimals?\.", _rounded),

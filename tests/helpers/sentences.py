@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,10 @@ def holds(sentence: str, calls: list[Called], again: Callable[[dict[str, Any]], 
         return any(_differs_later(called, again) for called in calls)
     if depends := re.fullmatch(r"The result does not depend on (\w+)\.", sentence):
         return all(_independent(called, depends[1], again) for called in calls)
+    if said := re.match(
+        r"loss gets (.*)(?: and |( twice))(.*); for|More than one|Only one el", sentence
+    ):
+        return all(_is_moved(said, called, again) for called in calls)
     for pattern, predicate in PREDICATES:
         if claimed := re.match(pattern, sentence):
             return all(predicate(claimed, called) for called in calls)
@@ -255,6 +260,25 @@ def _is_changed(called: Called, change: Change) -> bool:
 def _differs_later(called: Called, again: Callable[[dict[str, Any]], Any]) -> bool:
     results = [repr(again(called.arguments)) for _ in range(30)]
     return len(set(results)) > 1
+
+
+def _is_moved(said: re.Match[str], called: Called, again: Callable[[dict[str, Any]], Any]) -> bool:
+    """Whether the loss gets the parameter moved as is said, at some call."""
+    p, moved = called.arguments["parameter"], list[Any]()
+    eps = called.arguments.get("epsilon", 1e-4)
+
+    def loss(q: Any) -> float:
+        moved.append(np.round((np.reshape(q, p.shape) - p) / eps, 4))
+        return float(np.sum(np.sin(q)))
+
+    again({**called.arguments, "loss": loss})
+    if said[0].startswith("More"):
+        return p.size < 2 or any(np.count_nonzero(one) > 1 for one in moved)
+    if said[0].startswith("Only"):
+        return len(moved) == 2
+    signs = {"p itself": 0.0, "p + ε": 1.0, "p − ε": -1.0}
+    due = tuple(signs[name] for name in (said[1], said[1] if said[2] else said[3]))
+    return due in {(one.sum(), other.sum()) for one, other in pairwise(moved)}
 
 
 def _independent(called: Called, name: str, again: Callable[[dict[str, Any]], Any]) -> bool:

@@ -40,6 +40,7 @@ SIZES: dict[str, Callable[[int], bool]] = {
     "= 2": lambda v: v == 2,
     "= 3": lambda v: v == 3,
     "= 12": lambda v: v == 12,
+    "13 to 40": lambda v: 13 <= v <= 40,
     "≥ 40": lambda v: v >= 40,
     "> 20": lambda v: v > 20,
     "> 10": lambda v: v > 10,

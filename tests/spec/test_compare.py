@@ -104,6 +104,12 @@ def test_what_is_wrong_is_told(got: object, sentence: str) -> None:
     assert said(got, np.ones((1, 2))) == sentence
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-231, 1e200, 1e300])
+def test_right_digits_are_counted_at_every_size(size: float) -> None:
+    want = size * np.array([[1.0, 2.0]])
+    assert said(want * (1.0 + 3e-6), want) == "∂E/∂W is right to 5 digits only"
+
+
 @pytest.mark.parametrize(
     ("got", "want", "shown", "hint"),
     [

@@ -111,6 +111,20 @@ def test_each_size_from_1_to_12_is_asked(item: Item) -> None:
 
 
 @BY_NAME
+def test_each_size_from_13_to_40_is_asked_three_times(item: Item) -> None:
+    """What is wrong for nine sizes in a row is met, not only what is from some size on."""
+    sizes = [sizes_of(call) for call in calls_of(item, kept_cases(1))]
+    missing = [
+        (axis, first)
+        for axis in AXES
+        for first in (13, 22, 31)
+        if any(axis in s for s in sizes)
+        and not any(first <= s.get(axis, 0) < first + 10 - (first < 31) for s in sizes)
+    ]
+    assert missing == []
+
+
+@BY_NAME
 def test_each_size_is_small_where_another_is_large(item: Item) -> None:
     """What is wrong for long and narrow sequences alone, or for short and wide ones, is met."""
     sizes = [sizes_of(call) for call in calls_of(item, kept_cases(1))]

@@ -24,6 +24,7 @@ NET = "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1]"
         (("rate * self.gradient\n", "rate * self.gradient.T\n"), "the transpose of gradient off W"),
         (("rate * self.gradient\n", "rate * np.sign(self.gradient)\n"), "the signs of gradient"),
         (("self.learning_rate * self.gradient\n", "0.01 * self.gradient\n"), "takes 0.01 × gra"),
+        (("self.W - self", "self.W + self"), "adds learning_rate × gradient to W"),
         (("rate * self.gradient_U", "rate**2 * self.gradient_U"), "by learning_rate twice"),
         (("rate * self.gradient\n", "rate * self.gradient * 0.9\n"), "takes 0.9 × learning_rate ×"),
         (("= self.W - ", "= 0.99 * self.W - "), "takes 0.01 × W off W too (weight decay)"),

@@ -1,5 +1,8 @@
 """Every call keeps to what the contract promises, so that code that relies on it is right."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -7,8 +10,9 @@ import pytest
 
 from reference.activations import relu, sigmoid, tanh
 from spec.assignment import ITEMS
-from spec.checking.cases import arrays_in
-from spec.checking.coverage import calls_of
+from spec.checking.cases import Cases, arrays_in
+from spec.checking.coverage import calls_of, parameters_of
+from spec.checking.every_call import Calls
 from spec.item import Item
 from tests.helpers.local import kept_cases
 
@@ -66,9 +70,19 @@ def check_probabilities(call: dict[str, Any]) -> None:
         np.testing.assert_allclose(call["outputs"].sum(axis=1), 1.0, rtol=1e-12)
 
 
+def smaller_calls_of(item: Item, cases: Cases) -> Iterator[dict[str, Any]]:
+    """The calls by which the smallest case is sought that is wrong."""
+    for run in [c.run for c in item.checks if isinstance(c.run, Calls)]:
+        makers = {make for make, _ in run.situations}
+        for make, size in product(makers, run.function.smaller):
+            with suppress(ValueError):  # there are no such arguments of this size
+                yield dict(zip(parameters_of(item), make(cases, size), strict=False))
+
+
 @pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
 def test_arguments_are_what_the_contract_promises(item: Item) -> None:
-    for call in calls_of(item, kept_cases(1)):
+    cases = kept_cases(1)
+    for call in [*calls_of(item, cases), *smaller_calls_of(item, cases)]:
         for array in arrays_in(list(call.values())):
             is_index = array.dtype.kind == "i" and array.ndim == 1
             assert is_index or array.dtype == np.float64

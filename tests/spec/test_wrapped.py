@@ -69,7 +69,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "context last 40": "with N = 41, the largest, 40 words count",
     },
     "deep_(forward|backward)|deep_bidirectional_forward": {
-        "layers (≥ 40|> 20)": "twelve layers are asked, not forty",
+        "layers (≥ 40|> 20|13 to)": "twelve layers are asked, not forty",
     },
 }
 OWN_TESTS = ("gradient_check", "numerical_gradient", "RecurrentLayer")

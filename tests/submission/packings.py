@@ -302,6 +302,13 @@ PACKINGS: dict[str, Packing] = {
             "src/rnn/loss/__init__.py": SOFTMAX,
         }
     ),
+    "a file that imports from folders that lie not equally deep": Packing(
+        {
+            "main.py": "from nets.run import softmax\nfrom nets.loss.fns import output\n",
+            "nets/loss/fns.py": OUTPUT,
+            "nets/run.py": SOFTMAX,
+        }
+    ),
     "a file that imports from one folder of two": Packing(
         {"main.py": "from core import x\n", "core/x.py": OUTPUT, "loss/y.py": SOFTMAX},
         earns=False,

@@ -18,6 +18,9 @@ WRITTEN_ELSEWHERE = OUTPUT.replace("def output(", '"""My file."""\n\n\ndef outpu
 ANNOTATED = OUTPUT.replace("states, V", "states: np.ndarray, V: np.ndarray").replace(
     "activation):", "activation) -> np.ndarray:"
 )
+ROWS = RIGHT.replace("output", "rows")
+BY_ROWS = "def output(states, V, activation):\n    return rows(states, V, activation)\n"
+IN_CELLS = notebook(NUMPY, ROWS, BY_ROWS)
 PASSED = {
     "the same file, downloaded twice": {"recurrent.py": OUTPUT, "recurrent (1).py": OUTPUT},
     "a copy with comments and another docstring": {"a.py": OUTPUT, "b.py": WRITTEN_ELSEWHERE},
@@ -26,6 +29,19 @@ PASSED = {
     "a copy in a notebook that imports NumPy in each cell": {
         "a.ipynb": notebook(OUTPUT),
         "b.ipynb": notebook("import numpy as np", OUTPUT),
+    },
+    **{
+        f"a copy in a notebook, with another file's part by {imports}": {
+            "a.ipynb": IN_CELLS,
+            "b.py": imports + BY_ROWS,
+            "tools.py": NUMPY + ROWS,
+        }
+        for imports in ("from tools import rows\n", "from .tools import *\n")
+    },
+    "a copy annotated by the template's type": {
+        "a.ipynb": notebook(NUMPY, "class Activation: pass", ANNOTATED),
+        "b.py": "from activations import Activation\n"
+        + ANNOTATED.replace("activation)", "activation: Activation)"),
     },
     "three copies": {"a.py": OUTPUT, "b.py": OUTPUT, "c.py": OUTPUT},
     "the blank notebook beside it": {"recurrent.py": OUTPUT, "rnn.ipynb": notebook(NUMPY, BLANK)},
@@ -92,6 +108,14 @@ CONFLICTS = {
             "b.py": "K = 2\n\n\ndef output(states, V, activation):\n    return K\n",
         },
         ("a.py", "b.py"),
+    ),
+    "copies whose parts in other files differ": (
+        {
+            "a.ipynb": IN_CELLS,
+            "b.py": "from tools import rows\n" + BY_ROWS,
+            "tools.py": NUMPY + WRONG.replace("output", "rows"),
+        },
+        (r"a.ipynb [3]", "b.py"),
     ),
 }
 

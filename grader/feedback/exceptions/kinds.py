@@ -45,7 +45,7 @@ KINDS = (
             "It is a function there, not what the function gives: call it, name(…).",
             "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
         ),
-        r"^unsupported operand type\(s\) for (?!>>).*"
+        r"^(?:unsupported operand type\(s\) for (?!>>).*|float\(\) argument must be .*)"
         r"'(?:function|method|builtin_function_or_method)'",
     ),
     type_error(

@@ -241,6 +241,15 @@ SHAPES = (
     ),
     value_error(
         Text(
+            "The loop takes {one} and {other} one after the other: zip({one}, {other}) gives an "
+            "entry of each at a time.",
+            "循环先后取到 {one} 和 {other} 本身：zip({one}, {other}) 才每次各给出一项。",
+        ),
+        r"values to unpack \(expected 2",
+        r"\bfor \w+, \w+ in (?P<one>[\w.]+), (?P<other>[\w.]+)\s*:",
+    ),
+    value_error(
+        Text(
             "{0} names stand on the left, and the right has {1}.",
             "左边有 {0} 个名字，右边只有 {1} 个值。",
         ),
@@ -315,6 +324,14 @@ SHAPES = (
     ),
     index_error(
         Text(
+            "A shape has an entry for each dimension; that of a vector has [0] alone.",
+            "shape 的每一项对应一个维度；向量的 shape 只有 [0]。",
+        ),
+        "^tuple index out of range",
+        r"\.shape\[\d\][^\[\]]*$",
+    ),
+    index_error(
+        Text(
             "The {0} has fewer entries than that; the first is [0].",
             "那里的 {0} 没有这么多项；第一项是 [0]。",
         ),
@@ -352,7 +369,7 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|\b(?:words?|s|sentence)\[[^\[\]]*\])*\])\s*"
+        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|\b(?:words?|w|tokens|s|sentence)\[[^\[\]]*\])*\])\s*"
         r"(?:\+=[^\[]*|= (?P=entry) \+[^\[]*)$",  # with no other brackets on the line
     ),
     Advice(

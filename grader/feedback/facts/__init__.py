@@ -17,6 +17,7 @@ from grader.feedback.facts import (
     memory,
     numbers,
     other_arguments,
+    points,
     regions,
     rows,
     several,
@@ -32,6 +33,7 @@ Fact = Callable[[Trials], Text | None]
 FACTS: tuple[Fact, ...] = (
     several.in_another_order,
     numbers.array_of_integers,
+    points.moved_otherwise,
     numbers.one_number_only,
     numbers.always_the_same,
     rows.rest_is_zero,
@@ -49,6 +51,7 @@ FACTS: tuple[Fact, ...] = (
     functions.not_summed,
     functions.function_of_the_right_one,
     functions.another_mark,
+    functions.numbered_otherwise,
     arguments.is_an_argument,
     arguments.another_items_answer,
     other_arguments.right_for_other_arguments,
@@ -78,9 +81,10 @@ def where_right(trials: Trials) -> Text | None:
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        return _established(regions.right_where_finite, trials) or _established(
+        said = _established(regions.right_where_finite, trials) or _established(
             regions.right_in_a_region, trials
         )
+    return Where(said.en, said.zh) if said else None
 
 
 def _established(fact: Fact, trials: Trials) -> Text | None:

@@ -362,6 +362,22 @@ def another_mark(trials: Trials) -> Text | None:
     )
 
 
+def numbered_otherwise(trials: Trials) -> Text | None:
+    """The right words and the right numbers, which other words have."""
+    for trial in trials.all:
+        got, want = trial.call.value, trial.want
+        if not isinstance(got, dict) or not isinstance(want, dict) or got.keys() != want.keys():
+            return None
+        one, due = ({word: repr(index) for word, index in d.items()} for d in (got, want))
+        if sorted(one.values()) != sorted(due.values()) or any(one[m] != due[m] for m in MARKS):
+            return None
+    return Text(
+        "The words are numbered, but not in the order in which they first appear; a set, for one, "
+        "keeps no order.",
+        "词都编了号，但不是按首次出现的顺序；例如集合（set）就不保持顺序。",
+    )
+
+
 def _is_meant(due: Any, word: Any, put: dict[str, str]) -> bool:
     """Whether it is what is due, or the word that is always put in its place."""
     if isinstance(due, str) and isinstance(word, str) and due in MARKS:

@@ -240,7 +240,7 @@ def _of_all_numbers(trials: Trials, sayings: tuple[Saying, ...]) -> Text | None:
         return None
     got = np.concatenate([p.got.ravel() for p in trials.pairs])
     want = np.concatenate([p.want.ravel() for p in trials.pairs])
-    ends = ~np.isfinite(want) & ((got == want) | (np.isnan(got) & np.isnan(want)))
+    ends = ~np.isfinite(want) & ~np.isfinite(got)
     got, want = got[~ends], want[~ends]
     if len(got) < FEWEST or not np.isfinite(got).all():
         return None

@@ -18,7 +18,9 @@ from spec.item import Check, Pays
 def layer(
     rng: np.random.Generator, n: int, m: int, short: bool, regime: Regime = regimes.PLAIN
 ) -> tuple[np.ndarray, np.ndarray]:
-    """U (n, m) and W (n, n)."""
+    """U (n, m) and W (n, n); ValueError where a layer would have no state."""
+    if n < 1:
+        raise ValueError("a layer has one state at least")
     return (
         regime.U * weights(rng, n, m, regime, short) / 2,
         square(rng, n, regime, short),

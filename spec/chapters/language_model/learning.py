@@ -149,6 +149,7 @@ sentence_loss_item = Item(
             (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
             (sentences.of_sentence, sizes.ONE_KNOWN),
             (sentences.of_sentence, sizes.FEW_LONG),
+            *((sentences.of_sentence, size) for size in sizes.BETWEEN),
         ),
     ),
     mistakes=mistakes.SENTENCE_LOSS,

@@ -39,6 +39,7 @@ RACES = (
     *(Size(T, 3, K) for T, K in ((1, 3), (2, 3), (3, 12), (5, 5), (6, 3), (7, 41), (2, 8))),
     *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (6, 6), (10, 10))),
     *(Size(T, n, K) for T, n, K in ((52, 8, 41), (1, 41, 12), (3, 24, 30), (2, 41, 13))),
+    *(Size(T, n, K) for T, n, K in ((16, 33, 9), (24, 16, 5), (33, 3, 17))),
 )
 MOST_PROBABLE = Text(
     "says the most probable word after <s> and the words", "给出 <s> 和这些词之后概率最大的词"
@@ -184,6 +185,7 @@ perplexity_item = Item(
             (sentences.LEVERED_SENTENCE, sizes.SENTENCES[0]),
             (sentences.of_sentence, sizes.ONE_KNOWN),
             (sentences.of_sentence, sizes.FEW_LONG),
+            *((sentences.of_sentence, size) for size in sizes.BETWEEN),
             (sentences.LASTING_SENTENCE, sizes.LONG),
             (sentences.DOUBTFUL_SENTENCE, sizes.LONG),
         ),

@@ -77,7 +77,9 @@ BALANCED_SENTENCE = of_sentence_in(BALANCED)
 
 
 def of_low_words(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A sentence without the vocabulary's last two words."""
+    """A sentence without the vocabulary's last two words; ValueError where there are no others."""
+    if size.m < 3:
+        raise ValueError("a vocabulary of two words has no other")
     indices, labels, U, W, V = of_sentence(cases, size)
     return indices % (size.m - 2), labels % (size.m - 2), U, W, V
 

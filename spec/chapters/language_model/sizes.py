@@ -14,5 +14,6 @@ ONE_SENTENCE = Size(4, 3, 5)
 ALIKE, AS_STATES, UNLIKE = Size(2, 2, 2), Size(8, 8, 9), Size(7, 10, 6)
 AS_WORDS, BY_WORDS = Size(12, 5, 12), Size(11, 11, 11)
 LONG, WIDE, RICH, ONE_KNOWN = Size(52, 3, 10), Size(9, 41, 8), Size(10, 7, 43), Size(3, 12, 1)
+BETWEEN = Size(16, 33, 24), Size(24, 16, 33), Size(33, 24, 16)
 FEW_OF_MANY, FEW_LONG = Size(2, 12, 41), Size(14, 9, 3)
 STEEP = Size(3, 3, 7)  # a larger one makes words improbable beyond float64

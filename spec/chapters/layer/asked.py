@@ -115,7 +115,7 @@ def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
     runs = (
         run_of(cases, Size(4, 4, 3), rate=0.3),
-        run_of(cases, Size(9, 6, 4), activations.sigmoid, rate=0.02),
+        run_of(cases, Size(9, 10, 4), activations.sigmoid, rate=0.02),
         run_of(cases, Size(3, 8, 2), rate=1.7),
         run_of(cases, Size(2, 4, 3), rate=0.3),  # as wide as the first
     )

@@ -265,7 +265,7 @@ recurrent_layer_item = Item(
             ),
             whole_runs(
                 lambda cases: run_of(cases, Size(52, 3, 10), activations.identity, regimes.LASTING),
-                lambda cases: run_of(cases, Size(41, 10, 11), activations.tanh, regimes.LASTING),
+                lambda cases: run_of(cases, Size(33, 16, 11), activations.tanh, regimes.LASTING),
             ),
             Text(
                 "backward goes from times back to step 1: there is none at which it may stop.",
@@ -289,14 +289,14 @@ recurrent_layer_item = Item(
                 lambda cases: run_of(
                     cases, Size(8, 41, 1), activations.identity, regimes.LIGHT, 123.0
                 ),
-                lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
-                lambda cases: run_of(cases, Size(4, 3, 2), activations.tanh, regimes.STILL),
+                lambda cases: run_of(cases, Size(16, 6, 42), rate=2.5),
+                lambda cases: run_of(cases, Size(4, 24, 16), activations.tanh, regimes.STILL),
                 lambda cases: run_of(
                     cases, Size(6, 12, 6), activations.identity, regimes.LIGHT, 1e-12
                 ),
                 lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, regimes.SUNK, 0.7),
-                lambda cases: run_of(cases, Size(5, 3, 2), activations.relu, regimes.DEAD),
-                lambda cases: run_of(cases, Size(5, 1, 2), activations.relu, regimes.DEAD),
+                lambda cases: run_of(cases, Size(5, 33, 24), activations.relu, regimes.DEAD),
+                lambda cases: run_of(cases, Size(24, 1, 33), activations.relu, regimes.DEAD),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "

@@ -206,6 +206,7 @@ cross_entropy_item = Item(
             (all_improbable(1e-200), sizes.ONE_SAMPLE[0]),
             (of_cross_entropy, sizes.MANY),
             (of_cross_entropy, sizes.ONE_CLASS[1]),
+            *((of_cross_entropy, size) for size in sizes.BETWEEN),
         ),
     ),
     hints=(
@@ -279,6 +280,7 @@ gradient_item = Item(
             (of_gradient_small, sizes.ELEVEN),
             (of_gradient_uneven, sizes.ONE_SAMPLE[0]),
             (of_gradient, sizes.ONE_CLASS[1]),
+            *((of_gradient, size) for size in sizes.BETWEEN),
         ),
     ),
     mistakes=GRADIENT,

@@ -160,6 +160,7 @@ softmax_item = Item(
             (of_uneven, sizes.MANY),
             (of_shifted_vector(1e4, 2e4), sizes.ONE_SAMPLE[0]),
             (of_softmax, sizes.ONE_SAMPLE[1]),
+            *((of_softmax, size) for size in sizes.BETWEEN),
             (of_shifted_vector(-1e4), sizes.ONE_CLASS[0]),
         ),
     ),

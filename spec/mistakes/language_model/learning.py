@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from spec.item import Mistake
-from spec.mistakes.language_model.sentence import BOUNDS, OTHER_ACTIVATIONS, sentence_loss_with
+from spec.mistakes.language_model.sentence import (
+    BOUNDS,
+    LAST_WORD,
+    OTHER_ACTIVATIONS,
+    sentence_loss_with,
+)
 from spec.mistakes.loss.slips import EPSILONS
 from spec.text import Text
 
@@ -266,13 +271,16 @@ SENTENCE_LOSS = (
             "你的 E 只是最后时刻的；应当是所有时刻的平均。",
         ),
     ),
-    _slip(
-        "last word",
-        Text("last label only", "只算了最后一个标记"),
-        Text(
-            "Every step has a label, and all must count; you take the last one alone.",
-            "每个时刻都有标记，都要算进去；你只算了最后一个。",
-        ),
+    *(
+        _slip(
+            slip,
+            Text("last label only", "只算了最后一个标记"),
+            Text(
+                "Every step has a label, and all must count; you take the last one alone.",
+                "每个时刻都有标记，都要算进去；你只算了最后一个。",
+            ),
+        )
+        for slip in LAST_WORD
     ),
 )
 

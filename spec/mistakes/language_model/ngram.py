@@ -217,10 +217,13 @@ NGRAM_NEXT = (
             "你把句子连在了一起；每个句子都要以自己的 </s> 结尾，不能接到另一句。",
         ),
     ),
-    Mistake(
-        Text("last of equals", "次数相同时取了后出现的"),
-        _Ngram(choose=_latest),
-        FIRST_OF_EQUALS,
+    *(
+        Mistake(
+            Text("last of equals", "次数相同时取了后出现的"),
+            _Ngram(choose=choose),
+            FIRST_OF_EQUALS,
+        )
+        for choose in (_latest, lambda f: max(reversed(f), key=f.count, default=None))
     ),
     Mistake(
         Text("alphabetical on ties", "次数相同时按字母顺序"),

@@ -14,6 +14,7 @@ from spec.mistakes.loss.slips import EPSILONS, softmax_with
 Array = np.ndarray
 OTHER_ACTIVATIONS: dict[str, Activation] = {"relu": relu, "sigmoid": sigmoid}
 BOUNDS = (1.0, 5.0, 10.0)  # at which entries of gradients are cut off
+LAST_WORD = ("last word", "last word in the mean")  # alone, or divided by T as all are
 
 
 def _slopes(states: Array, slips: frozenset[str]) -> Array:
@@ -57,8 +58,8 @@ def _entropy(y: Array, labels: Array, slips: frozenset[str]) -> float:
     for epsilon in EPSILONS:
         of_labels = of_labels + epsilon * (f"add {epsilon}" in slips)
     logs = np.log(of_labels)
-    if {"last word", "last word of E"} & slips:
-        return float(-T * logs[-1])
+    if {"last word of E", *LAST_WORD} & slips:
+        return float(-logs[-1] * (T if "last word of E" in slips else 1))
     if {"columns", "columns summed"} & slips:
         total = np.log(y[:, labels]).sum()
         return float(-total / T if "columns" in slips else -total)
@@ -95,7 +96,7 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         if "columns of ∂E/∂z" in slips:
             d = y.copy()
             d[:, labels] -= 1.0
-        d[:-1] *= 0.0 if "last word" in slips else 1.0
+        d[:-1] *= 0.0 if slips & {*LAST_WORD} else 1.0
         slopes = _slopes(states, slips)
         local = d @ V if "no slope" in slips else (d @ V) * slopes
         deltas = local if "no time" in slips else _back(local, slopes, W, slips)
@@ -104,7 +105,7 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
         x = targets if "labels for x" in slips else _counted_once(x, slips)
         gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
-        over = 1 if "sum" in slips else T
+        over = 1 if {"sum", "last word"} & slips else T
         return E / (1 if "sum of E" in slips else over), *(
             _bounded(g, 1 if "sum of gradients" in slips else over, slips) for g in gradients
         )

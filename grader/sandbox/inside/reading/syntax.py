@@ -6,7 +6,7 @@ import __future__
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
@@ -20,6 +20,7 @@ CAPTURES: dict[type[ast.AST], str] = {  # patterns, and what in them is a name
 }
 LATE = __future__.annotations.compiler_flag  # annotations are not evaluated
 MOST_PARAMETERS = 20
+Binding = dict[str, list[ast.stmt]]
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 
 
@@ -64,7 +65,7 @@ def inside(node: ast.AST) -> list[ast.AST]:
     return nodes
 
 
-def used(definition: ast.stmt) -> set[str]:
+def used(definition: ast.AST) -> set[str]:
     """The names that a definition reads and does not bind itself, as a variable or parameter."""
     inner = inside(definition)
     names = [n for n in inner if isinstance(n, ast.Name)]
@@ -161,7 +162,10 @@ def future_flags(tree: ast.Module) -> int:
 
 
 def parameters(definition: ast.stmt) -> list[str]:
-    """A function's parameters by position, but for self."""
+    """A function's parameters by position, or those of a class's __init__, but for self."""
+    if isinstance(definition, ast.ClassDef):
+        named = (s for s in definition.body if getattr(s, "name", "") == "__init__")
+        definition = next(named, definition)
     if not isinstance(definition, FUNCTIONS):
         return []
     given = [*definition.args.posonlyargs, *definition.args.args]
@@ -235,34 +239,49 @@ def _definitions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDe
             yield statement  # type: ignore[misc]
 
 
-def fingerprint(definition: ast.stmt, name: str, statements: list[ast.stmt]) -> str:
+def binding(statements: list[ast.stmt]) -> Binding:
+    """The statements that bind each name."""
+    by_name: Binding = {}
+    for statement in walk(statements):
+        for name in names_of(statement):
+            by_name.setdefault(name, []).append(statement)
+    return by_name
+
+
+def fingerprint(
+    definition: ast.stmt,
+    name: str,
+    here: Binding,
+    origin: Callable[[ast.stmt, str], tuple[str, Binding] | None],
+) -> str:
     """Equal for definitions that are the same code: comments, docstrings and annotations apart.
 
-    What a definition uses of its file, of these statements, counts too.
+    What a definition uses of its file counts too, and what this imports from others.
+    here: of its file; origin: the name that an import takes from another file, and that file's
     """
-    binding: dict[str, list[ast.stmt]] = {}
-    for statement in walk(statements):
-        for bound_here in names_of(statement):
-            binding.setdefault(bound_here, []).append(statement)
-    seen, waiting, parts = {name}, [(name, [definition])], []
+    seen, waiting, parts = {(name, id(here))}, [(name, [definition], here)], list[str]()
     while waiting:
-        current, meant = waiting.pop()
+        current, meant, here = waiting.pop()
         for statement in [s for s in meant if not is_blank(s)] or meant:
-            part = f"{current}: {_plain(statement, current)}"
-            if part not in parts or not isinstance(statement, IMPORTS):  # cells import numpy again
-                parts.append(part)
-            for other in (used(statement) & binding.keys()) - seen:
-                seen.add(other)
-                waiting.append((other, binding[other]))
+            taken = origin(statement, current)
+            bare = _Bare().visit(ast.parse(ast.unparse(statement)))
+            part = f"{current}: {_of_import(statement, current) or ast.dump(bare)}"
+            if not taken and (part not in parts or not isinstance(statement, IMPORTS)):
+                parts.append(part)  # cells import numpy again
+            read = [taken] if taken else [(other, here) for other in used(bare) & here.keys()]
+            for other, there in read:
+                if (other, id(there)) not in seen:
+                    seen.add((other, id(there)))
+                    waiting.append((other, there[other], there))
     return hashlib.sha256("\n".join(sorted(parts)).encode(errors="replace")).hexdigest()
 
 
-def _plain(statement: ast.stmt, name: str) -> str:
-    """A statement's code as text; of an import, what concerns this name."""
-    if isinstance(statement, IMPORTS):
-        meant = [a.name for a in statement.names if (a.asname or a.name) == name]
-        return f"{getattr(statement, 'module', '')} {getattr(statement, 'level', 0)} {meant}"
-    return ast.dump(_Bare().visit(ast.parse(ast.unparse(statement))))
+def _of_import(statement: ast.stmt, name: str) -> str:
+    """Of an import, what concerns this name."""
+    if not isinstance(statement, IMPORTS):
+        return ""
+    meant = [a.name for a in statement.names if (a.asname or a.name) == name]
+    return f"{getattr(statement, 'module', '')} {getattr(statement, 'level', 0)} {meant}"
 
 
 class _Bare(ast.NodeTransformer):

@@ -16,6 +16,8 @@ from .marimo import MARIMO, unwrap
 from .syntax import (
     DEFINITIONS,
     UNPARSED,
+    Binding,
+    binding,
     fingerprint,
     imported,
     loop_variables,
@@ -51,6 +53,7 @@ class Texts:
         self.labels = {label: f for f in files for label in f.labels}
         self.trees: dict[str, ast.Module] = {}
         self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
+        self.bindings: dict[str, Binding] = {}
         self.places: dict[str, dict[str, int]] = {}  # see _last_places
 
     def index(self, name: str, parts: bool = False) -> dict[str, Any]:
@@ -105,14 +108,38 @@ class Texts:
         """One for each definition of a name, given as file, cell and line; see syntax.py."""
         prints = []
         for file, label, line in places:
-            statements = [s for tree in self.readable(self.files[file]) for s in tree.body]
+            by_name = self._binding(file)
             here = self.trees[label].body if label in self.trees else []
             meant = [s for s in walk(here) if s.lineno == line and name in names_of(s)]
             try:
-                prints.append(fingerprint(meant[0], name, statements))
+                prints.append(fingerprint(meant[0], name, by_name, self._origin))
             except (LookupError, *UNPARSED):
                 prints.append(f"{label} {line}")
         return prints
+
+    def _binding(self, file: str) -> Binding:
+        """The statements of a file that bind each name, made once."""
+        if file not in self.bindings:
+            trees = self.readable(self.files[file]) if file else ()
+            self.bindings[file] = by_name = binding([s for tree in trees for s in tree.body])
+            for statement in by_name.pop("*", ()):
+                for name in self._imported_from(statement):
+                    by_name.setdefault(name, []).append(statement)
+        return self.bindings[file]
+
+    def _imported_from(self, statement: ast.stmt) -> Binding:
+        """What binds names in the file that an import takes some from."""
+        module = (getattr(statement, "module", None) or "").rpartition(".")[2]
+        files = (n for n, f in self.files.items() if f.module_name == module)
+        return self._binding(next(files, ""))
+
+    def _origin(self, statement: ast.stmt, name: str) -> tuple[str, Binding] | None:
+        """What a name is called in the file it is imported from, and what binds names there."""
+        if isinstance(statement, ast.ImportFrom):
+            there = self._imported_from(statement)
+            meant = {a.asname or a.name: a.name for a in statement.names}.get(name, name)
+            return (meant, there) if meant in there else None
+        return None
 
     def as_main(self, file: File, body: list[ast.stmt]) -> list[ast.stmt]:
         """A cell's statements; what a notebook's `if __name__ == "__main__":` binds, and functions
