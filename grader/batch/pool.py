@@ -23,7 +23,8 @@ from grader.report import GraderError
 from spec.text import Text
 
 Tasks = tuple[Task, ...]
-ENDING, AGAIN = 5.0, 0.2  # seconds that workers may take to end, and until they are told again
+ENDING = 5.0  # seconds that workers may take to end
+AGAIN = 0.2  # seconds until signals are looked for, or sent, again
 AHEAD = 2  # chunks a worker, so that none waits for us
 
 
@@ -58,7 +59,7 @@ class Pool:
         chunks = iter(lambda: tuple(islice(tasks, next(self.chunks))), ())
         try:
             while self._fill(chunks):
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                done, _ = wait(self._running, AGAIN, FIRST_COMPLETED)
                 for future in done:
                     chunk = self._running.pop(future)
                     answer = _answer(future)

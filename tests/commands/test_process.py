@@ -160,7 +160,7 @@ STOPS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
-    ("command", "number", "told"),
+    ("command", "number", "heard_by"),
     [
         *((c, n, "group") for c in ("run", "batch") for n in STOPS),
         *(("batch", n, "alone") for n in (signal.SIGTERM, signal.SIGKILL)),
@@ -168,7 +168,7 @@ STOPS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
     ],
 )
 def test_command_that_is_stopped_leaves_nothing_behind(
-    command: str, number: int, told: str, tmp_path: Path
+    command: str, number: int, heard_by: str, tmp_path: Path
 ) -> None:
     """Neither do a class's workers, which get the signals of a terminal too; nobody waits until
     all that is under way has been graded."""
@@ -189,8 +189,8 @@ def test_command_that_is_stopped_leaves_nothing_behind(
     while not any(passing.glob("submission-*/rnn.py")) and process.poll() is None:
         time.sleep(0.05)
     time.sleep(1.0)  # until the file is run
-    for _ in told.split():
-        (os.killpg if told == "group" else os.kill)(process.pid, number)
+    for _ in heard_by.split():
+        (os.killpg if heard_by == "group" else os.kill)(process.pid, number)
     said = process.communicate(timeout=30)[1]
     killed = number == signal.SIGKILL
     assert (said, process.returncode) == (("", -9) if killed else ("stopped\n", 128 + number))
