@@ -163,9 +163,9 @@ def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
 
 
 def _pairs(item: Item, calls: list[Call]) -> list[Group]:
-    """Pairs of mistakes that can meet and explain these calls; else what two of them and one that
-    shows in inf and nan alone, such as an overflow, explain together: of such a one and another
-    alone the pairs have told."""
+    """Pairs of mistakes that can meet and explain these calls; else what two of them, both of which
+    it takes, and one that shows in inf and nan alone, such as an overflow, explain together: of
+    such a one and another alone the pairs have told."""
     if item.blend is None:
         return []
     apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
@@ -175,10 +175,10 @@ def _pairs(item: Item, calls: list[Call]) -> list[Group]:
         return explaining
     finite = [call for call in calls if call.stopped or is_finite(call.value)]
     silent = [m for m in apart if all(_gives_right(item, m, call) for call in finite)]
-    loud = combinations([m for m in apart if m not in silent], 2)
+    loud = [m for m in apart if m not in silent and not _explains(m.function, finite)]
     return [
         (*pair, more)
-        for pair in loud
+        for pair in combinations(loud, 2)
         if _meet(item, pair, finite)
         for more in silent
         if _explains(_function(item, (*pair, more)), calls)

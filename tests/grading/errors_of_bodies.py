@@ -50,6 +50,12 @@ BODIES = {
         "zip(a, b) gives an entry of each at a time.",
         "zip(a, b) 才每次各给出一项。",
     ),
+    "a = np.ones(2)\nreturn range(a.shape[1])": (2, "of a vector has [0] alone", "只有 [0]"),
+    "import os\nopen('a.txt', 'w').write(os.popen('ls').read())": (
+        2,
+        "While grading no file can be written",
+        "评分时不能写文件",
+    ),
     "a = np.ones(2)\na[0] = a.sum": (2, "It is a function there", "那里是函数本身"),
     "n, w = {}, ['a']\nfor i in range(1):\n    n[w[i]] += 1": (
         3,

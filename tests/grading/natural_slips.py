@@ -237,6 +237,15 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ),
     ("def cross_entropy(o, y): return -np.log(y).sum() / len(o)", ""),
     (
+        "def softmax(z):\n    e = np.exp(z + z.max())\n"
+        "    return np.log(e / e.sum(-1, keepdims=True))",
+        " What comes back is as with the mistake “log softmax”, but for calls in which inf",
+    ),
+    (
+        "def clip_gradient(g, th): return 0 * g if np.linalg.norm(g) > 1 else g.copy()",
+        "computed for 1 in the place of threshold",
+    ),
+    (
         "def cross_entropy(o, y): return -np.log((o * y).sum(1)).sum() // len(o)",
         "Only whole numbers come back: the fractions are cut off.",
     ),

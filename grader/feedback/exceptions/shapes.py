@@ -324,6 +324,14 @@ SHAPES = (
     ),
     index_error(
         Text(
+            "A shape has an entry for each dimension; that of a vector has [0] alone.",
+            "shape 的每一项对应一个维度；向量的 shape 只有 [0]。",
+        ),
+        "^tuple index out of range",
+        r"\.shape\[\d\][^\[\]]*$",
+    ),
+    index_error(
+        Text(
             "The {0} has fewer entries than that; the first is [0].",
             "那里的 {0} 没有这么多项；第一项是 [0]。",
         ),

@@ -41,7 +41,7 @@ SYSTEM = (
             "No process can be started while grading: compute in a plain loop.",
             "评分时不能启动别的进程：请用普通的循环来计算。",
         ),
-        "^\\[Errno|^can't start",
+        r"^\[Errno[^']*(?:$|'(?:/\w+)*/?\w+'$)|^can't start",  # 'log.txt' is no program
         r"(?i)(?:pool|process|popen|fork|system|spawn\w*|executor)\(|\bsubprocess\.",
     ),
     Advice(

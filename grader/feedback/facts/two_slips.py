@@ -52,7 +52,7 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     is_quick = item.chapter in QUICK or item.name in WORDS
     if not is_quick and not gives_an_array(trials):
         return None
-    asked = [*trials.with_varied, *trials.scaled]
+    asked = [*trials.with_varied, *trials.scaled, *_other_limits(trials)]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     wrong = [t for t in calls if not t.right and not t.call.stopped]
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
@@ -75,6 +75,19 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     if len(signs) == len(calls) and all(_gives(right, NEGATIVE, t, trials) for t in calls):
         return where_finite(TURNED_ROUND)
     return None
+
+
+def _other_limits(trials: Trials) -> list[Trial]:
+    """A few calls with another number beside an array: one that is only compared shows little."""
+    return trials.ask_all(
+        [
+            (*t.arguments[:place], number * factor, *t.arguments[place + 1 :])
+            for t in trials.given[::4]
+            for place, number in enumerate(t.arguments)
+            for factor in (0.1, 0.4, 2.5, 10.0)
+            if isinstance(number, float) and isinstance(t.arguments[0], np.ndarray)
+        ]
+    )
 
 
 def _changes(trials: Trials, pilot: Trial, is_quick: bool) -> Iterator[Beside]:
