@@ -54,8 +54,6 @@ def begin() -> None:
     parent = multiprocessing.parent_process()
 
     def stop(*_: object) -> None:
-        if not ALONE.locked():  # nothing is under way
-            os._exit(1)
         for number in heard:  # what is only for now is taken away in peace
             signal.signal(number, lambda *_: None)
         sys.unraisablehook = lambda _: None  # ^C goes to all; one tells of it
