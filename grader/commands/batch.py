@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.grading.settings import Settings
     from spec.text import Text
 
-DEADLINE = 60.0  # seconds
+DEADLINE = 300.0  # seconds, as `run` has them
 PLATFORMS = ("moodle", "canvas", "gradescope", "folder")
 
 
@@ -187,7 +187,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     rubric = rubric_of(options)
     chosen = settings(options, rubric)
     limits = chosen.limits
-    total = options.deadline or (limits.total if rubric else DEADLINE)
+    total = options.deadline or limits.total
     limits = limits._replace(total=total, call=min(limits.call, total))
     own_seed = chosen.by_content or options.seed is not None
     return replace(chosen, limits=limits, by_content=own_seed)

@@ -11,8 +11,10 @@ import pytest
 from grader.batch.progress import Progress
 from grader.batch.tasks import Result, Status
 from grader.cli import main
+from grader.commands import batch
 from grader.handout.template import sources
 from grader.report import ExitCode
+from grader.sandbox.process import Limits
 from tests.helpers.classes import put, zipped
 from tests.helpers.command_line import one_sentence
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
@@ -160,3 +162,12 @@ def test_documents_name_options_that_exist_and_have_the_same_commands(
     assert {"--dask", "--deadline", "--similar"} < named[0]
     commands = [re.findall(r"(?ms)^```\w*\n(.*?)^```", text) for text in texts]
     assert commands[0] == [block.replace(" --lang zh", "") for block in commands[1]]
+
+
+def test_in_a_class_each_has_the_time_that_it_has_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = []
+    monkeypatch.setattr(batch, "_run", lambda _, settings, __: limits.append(settings.limits) or 0)
+    main(["batch", str(Path(__file__).parent), "-o", str(tmp_path / "out")])
+    assert (limits, batch.DEADLINE) == ([Limits()], Limits().total)

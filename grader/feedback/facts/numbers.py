@@ -217,7 +217,8 @@ def one_number_added(trials: Trials) -> Text | None:
     if len(offs) < FEWEST or not np.isfinite(offs).all():
         return None
     c = float(np.median(offs))
-    if not c or not (np.abs(offs - c) <= 1e-14 + 1e-5 * abs(c) + 1e-15 * sizes).all():
+    near = 1e-14 + 1e-5 * abs(c) + 1e-15 * sizes
+    if not 0.0 < abs(c) < np.inf or not (np.abs(offs - c) <= near).all():
         return None
     shown = f"{abs(c):.2g}".replace("e-0", "e−").replace("e-", "e−")
     more, mehr = ("large", "大") if c > 0 else ("small", "小")
@@ -307,11 +308,12 @@ def _digits(got: Array, want: Array) -> int:
     """How many decimals are all that come back; 0 where they, or not even right ones, have more."""
     for digits in range(1, 13):
         unit = 10.0**-digits
-        shows = np.abs(got) < 1e11 * unit  # larger numbers have no digits there
+        shows = np.abs(got) < 1e14 * unit  # larger numbers have no digits there
         steps, right = got[shows] / unit, want[shows] / unit
-        if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
+        near = 1e-4 + 4.0 * np.spacing(np.abs(steps))
+        if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < near).all():
             continue
-        is_right = (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5
+        is_right = (np.abs(right - np.rint(right)) < near).mean() > 0.5
         few = np.count_nonzero(steps) < max(FEWEST, np.count_nonzero(got) / 2)
         return 0 if is_right or few else digits  # 0 and what is too large show no digits
     return 0

@@ -126,7 +126,7 @@ class Question:
 SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
 FLAT = Question((3, 1), quotient, scale=0.0, slope=1e-9)
-VECTOR = Question((3,))
+VECTOR, SINGLE = Question((3,)), Question((1,))
 ONE = Question((1, 1), scale=0.0, slope=3e-8)  # its differences are a + ε²
 DISTANT = Question((2, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
@@ -232,7 +232,7 @@ numerical_gradient_item = Item(
         ),
         Check(
             Text("works for a vector and for a 3-D array", "对向量和三维数组也有效"),
-            is_right(VECTOR, MANY),
+            is_right(VECTOR, MANY, SINGLE),
             Text(
                 "np.ndindex(parameter.shape) visits every element.",
                 "np.ndindex(parameter.shape) 能遍历每个元素。",
