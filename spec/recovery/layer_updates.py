@@ -45,7 +45,7 @@ WAYS = (
     Way(
         lambda s: -s.rate * s.gradient,
         Text(
-            "update adds learning_rate × {gradient} to {W}; it must be taken off {W}",
+            "update adds learning_rate × {gradient} to {W}; it must subtract it from {W}",
             "update 给 {W} 加上了 learning_rate × {gradient}；应当从 {W} 中减去它",
         ),
     ),

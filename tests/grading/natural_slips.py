@@ -95,7 +95,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (NUMERICAL.format("epsilon", "p[i]", "epsilon"), "You step by ε times the element"),
     (BOTH_WAYS.format(".copy()", 2, 1, ""), "loss gets p itself twice; for each"),
     (BOTH_WAYS.format("", 1, 1, ""), "loss gets p + ε and p itself; for each"),
-    (BOTH_WAYS.format("", 2, 2, ""), "More than one element of p is moved at once"),
+    (BOTH_WAYS.format("", 2, 2, ""), "Several elements of p are moved at once"),
     (BOTH_WAYS.format("", 2, 1, "return g"), "Only one element is moved, as a return"),
     (
         "def numerical_gradient(loss, p, epsilon=1e-4):\n    g = np.zeros(p.shape)\n"

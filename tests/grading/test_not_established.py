@@ -193,3 +193,18 @@ def test_sentences_are_tried_at_other_lengths() -> None:
     ]
     assert any(min(one) == 1 < max(one) for one in lengths)
     assert {length for one in lengths for length in one} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("perplexity", lambda i, y, U, W, V: REFERENCES["perplexity"](y, i, U, W.T, V)),
+        ("build_vocabulary", lambda a: [s.split() for s in a] or {"<s>": 0, "</s>": 1}),
+    ],
+)
+def test_being_right_where_anything_would_be_is_not_told(
+    name: str, function: Callable[..., Any]
+) -> None:
+    """Where V is 0, or there is no sentence, nothing else can come back."""
+    result = explained(Faulty(name, ("of nothing",), lambda: function))
+    assert not any("It is right where" in d.en for d in result.said.differences)

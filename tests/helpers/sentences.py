@@ -150,7 +150,7 @@ def holds(sentence: str, calls: list[Called], again: Callable[[dict[str, Any]], 
     if depends := re.fullmatch(r"The result does not depend on (\w+)\.", sentence):
         return all(_independent(called, depends[1], again) for called in calls)
     if said := re.match(
-        r"loss gets (.*)(?: and |( twice))(.*); for|More than one|Only one el", sentence
+        r"loss gets (.*)(?: and |( twice))(.*); for|Several elements of p|Only one el", sentence
     ):
         return all(_is_moved(said, called, again) for called in calls)
     for pattern, predicate in PREDICATES:
@@ -272,7 +272,7 @@ def _is_moved(said: re.Match[str], called: Called, again: Callable[[dict[str, An
         return float(np.sum(np.sin(q)))
 
     again({**called.arguments, "loss": loss})
-    if said[0].startswith("More"):
+    if said[0].startswith("Several"):
         return p.size < 2 or any(np.count_nonzero(one) > 1 for one in moved)
     if said[0].startswith("Only"):
         return len(moved) == 2

@@ -38,6 +38,11 @@ PASSED = {
         }
         for imports in ("from tools import rows\n", "from .tools import *\n")
     },
+    "a copy in a notebook, with a part that another file has too": {
+        "a.ipynb": IN_CELLS,
+        "b.py": "from tools import *\n" + NUMPY + ROWS + BY_ROWS,
+        "tools.py": "rows = None\n",
+    },
     "a copy annotated by the template's type": {
         "a.ipynb": notebook(NUMPY, "class Activation: pass", ANNOTATED),
         "b.py": "from activations import Activation\n"

@@ -18,8 +18,8 @@ DUE = Text(
 )
 ITSELF = Text("p itself", "p 本身")
 AT_ONCE = Text(
-    "More than one element of p is moved at once: move one alone, and put it back before the next.",
-    "同时动了 p 的不止一个元素：一次只动一个，动下一个之前先把它复原。",
+    "Several elements of p are moved at once: move one alone, and put it back before the next.",
+    "同时动了 p 的几个元素：一次只动一个，动下一个之前先把它复原。",
 )
 ONE_ALONE = Text(
     "Only one element is moved, as a return inside the loop does; each must be.",

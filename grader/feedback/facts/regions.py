@@ -16,6 +16,7 @@ from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS, has_la
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
+from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text
 
 FEWEST = 4  # calls on either side
@@ -133,7 +134,25 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     more += [*trials.at_random, *trials.nearby([*within, *trials.at_random], region.holds)]
     inside = [trial for trial in more if region.holds(trial.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
-    return len(finite) >= FEWEST and all(trial.right for trial in finite)
+    is_right = len(finite) >= FEWEST and all(trial.right for trial in finite)
+    return is_right and any(_depends(trials, trial) for trial in finite)
+
+
+def _depends(trials: Trials, trial: Trial) -> bool:
+    """Whether something else is right of other numbers, or of the items in another order: what is
+    right of any, as where all is 0 or empty, says nothing of the code."""
+    try:
+        other = trials.source(*map(_otherwise, trial.arguments))
+    except Exception:  # what is asked for may not be there
+        return True
+    return not alike(other, trial.want, TOLERANCE, trial.call.scale)
+
+
+def _otherwise(argument: Any) -> Any:
+    is_array = isinstance(argument, np.ndarray)
+    if isinstance(argument, float) or (is_array and argument.dtype.kind == "f"):
+        return argument * 1.5
+    return argument[::-1] if is_array or isinstance(argument, list) else argument
 
 
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:

@@ -75,6 +75,22 @@ CROSS_ENTROPY = (
         ),
     ),
     _entropy(
+        "sum inside",
+        Text("logarithm of the sum", "对总和取了对数"),
+        Text(
+            "You take the logarithm of a sum over rows; take each row's logarithm, then the mean.",
+            "你对各行之和取了对数；应当先逐行取对数，再求平均。",
+        ),
+    ),
+    _entropy(
+        "largest",
+        Text("largest output", "取了最大的输出"),
+        Text(
+            "You take the largest output of each row; take the one whose label is 1.",
+            "你取了每行最大的输出；应当取标记为 1 的那个。",
+        ),
+    ),
+    _entropy(
         "entropy",
         Text("entropy of the outputs", "算成了 outputs 自身的熵"),
         Text(

@@ -95,21 +95,25 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
     return function
 
 
+TOTALS: dict[str, Callable[[Array, Array], float]] = {  # of outputs and labels
+    "each entry": lambda o, y: np.log(np.where(y > 0, o, 1.0 - o)).sum(),
+    "no labels": lambda o, y: np.log(o).sum(),
+    "product inside": lambda o, y: np.log(y * o).sum(),
+    "sum inside": lambda o, y: np.log(o[y > 0].sum()),
+    "largest": lambda o, y: np.log(o.max(axis=1)).sum(),
+    "every pair": lambda o, y: (y @ np.log(o).T).sum(),
+    "finite": lambda o, y: np.nan_to_num(y * np.log(o)).sum(),
+}
+
+
 def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
     """Σ labels · ln outputs."""
     for slip, away in AWAY_FROM_ZERO:
         outputs = away(outputs) if slip in slips else outputs
     rest = (1.0 - labels) * np.log(1.0 - outputs) if "all entries" in slips else 0.0
-    if "each entry" in slips:
-        return float(np.log(np.where(labels > 0, outputs, 1.0 - outputs)).sum())
-    if "no labels" in slips:
-        return float(np.log(outputs).sum())
-    if "product inside" in slips:
-        return float(np.log(labels * outputs).sum())
-    if "every pair" in slips:
-        return float((labels @ np.log(outputs).T).sum())
-    if "finite" in slips:
-        return float(np.nan_to_num(labels * np.log(outputs)).sum())
+    for slip, total in TOTALS.items():
+        if slip in slips:
+            return float(total(outputs, labels))
     if any(slip in slips for slip, _ in SMOOTHED):
         return float((labels * np.log(outputs)).sum())
     if "0 · ln 0" in slips or "swapped" in slips:

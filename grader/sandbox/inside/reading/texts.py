@@ -123,8 +123,8 @@ class Texts:
             trees = self.readable(self.files[file]) if file else ()
             self.bindings[file] = by_name = binding([s for tree in trees for s in tree.body])
             for statement in by_name.pop("*", ()):
-                for name in self._imported_from(statement):
-                    by_name.setdefault(name, []).append(statement)
+                for name in self._imported_from(statement).keys() - by_name.keys():
+                    by_name[name] = [statement]
         return self.bindings[file]
 
     def _imported_from(self, statement: ast.stmt) -> Binding:
