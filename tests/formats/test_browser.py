@@ -65,14 +65,15 @@ def show(browser: Any, page: Path, size: str, media: str = "screen") -> None:
     browser.get(page.as_uri())
 
 
-PAGES = [("wrong", "en"), ("hostile", "zh"), ("class", "en")]
+PAGES = [("wrong", "en"), ("hostile", "zh"), ("class", "en"), ("class", "zh")]
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=str)
 def page(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kind, lang = request.param
     if kind == "class":
-        out: Path = request.getfixturevalue("results")[1]
+        course, graded_class = map(request.getfixturevalue, ("course", "graded"))
+        out: Path = graded_class(course, "--deadline", "1", "--lang", lang)[1]
         return out / "class.html"
     path = tmp_path_factory.mktemp("pages") / f"{kind}.html"
     report = graded(kinds()[kind], lang=lang, chapters=("recurrent", "loss", "layer"))
