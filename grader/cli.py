@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from errno import ENOMEM
 from typing import NoReturn
 
@@ -37,7 +38,8 @@ from grader.language import NO_MORE, NO_ROOM, language, reason
 from grader.threads import one_thread
 
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
-STOPPED: list[int] = []  # the signals that came
+STOPPED: list[tuple[int, float]] = []  # the signals that were heard, and when
+ENDING = 5.0  # seconds that an end may take until another signal is heard
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
@@ -68,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _our_fault() -> int:
     if STOPPED:  # what a signal raises inside of an import becomes another error there
-        return _stopped_at(STOPPED[0])
+        return _stopped_at(STOPPED[0][0])
     import traceback
 
     traceback.print_exc()
@@ -146,15 +148,18 @@ class Stderr(io.TextIOWrapper):
 
 def stop_at(name: str) -> None:
     """End at this signal as at ^C, unless it is ignored: what is only for now is taken away."""
-
-    def stop(number: int, frame: object) -> None:
-        STOPPED.append(number)
-        raise KeyboardInterrupt(number)
-
     number = getattr(signal, name, None)  # Windows has fewer
     usual = (signal.SIG_DFL, signal.default_int_handler)
     if number is not None and signal.getsignal(number) in usual:
-        signal.signal(number, stop)
+        signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: object) -> None:
+    """What ends already ends in peace: a signal soon after another changes nothing."""
+    now = time.monotonic()
+    if not STOPPED or now - STOPPED[-1][1] > ENDING:
+        STOPPED.append((number, now))
+        raise KeyboardInterrupt(number)
 
 
 def leave() -> NoReturn:
@@ -170,11 +175,14 @@ def leave() -> NoReturn:
             stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
             vars(sys).update({name: stream, f"__{name}__": stream})  # held for the process's life
     sys.stderr = Stderr(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
-    code = main()
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
-    atexit._run_exitfuncs()
+    try:
+        code = main()
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join()
+        atexit._run_exitfuncs()
+    except KeyboardInterrupt:  # while it was ending
+        code = _stopped_at(STOPPED[0][0])
     with contextlib.suppress(OSError, ValueError):  # the reader of our output has gone
         sys.stdout.flush()
         sys.stderr.flush()

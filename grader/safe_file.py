@@ -56,7 +56,7 @@ def _take_away(folder: tempfile.TemporaryDirectory[str]) -> None:
     """All of it, also where a signal comes meanwhile, which then goes on."""
     try:
         folder.cleanup()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         _take_away(folder)
         raise
 

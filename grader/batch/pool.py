@@ -7,12 +7,14 @@ ends a worker then too is given up. Nothing else is lost.
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from itertools import islice, repeat
-from multiprocessing import active_children
+from multiprocessing import active_children, connection
+from multiprocessing.process import BaseProcess
 
 from grader.batch import work
 from grader.batch.tasks import Job, Result, Status, Task
@@ -21,6 +23,8 @@ from grader.report import GraderError
 from spec.text import Text
 
 Tasks = tuple[Task, ...]
+ENDING = 5.0  # seconds that workers may take to end
+AGAIN = 0.2  # seconds until signals are looked for, or sent, again
 AHEAD = 2  # chunks a worker, so that none waits for us
 
 
@@ -43,6 +47,7 @@ class Pool:
         self.hire, self.job, self.workers = hire, job, workers
         self.chunks = chunks or repeat(1)
         self._crew: Executor | None = None
+        self._others = set[BaseProcess]()
         self._running: dict[Future[list[Result]], Tasks] = {}
 
     def results(self, tasks: Iterator[Task]) -> Iterator[list[Result]]:
@@ -54,7 +59,7 @@ class Pool:
         chunks = iter(lambda: tuple(islice(tasks, next(self.chunks))), ())
         try:
             while self._fill(chunks):
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                done, _ = wait(self._running, AGAIN, FIRST_COMPLETED)
                 for future in done:
                     chunk = self._running.pop(future)
                     answer = _answer(future)
@@ -64,6 +69,9 @@ class Pool:
                         yield answer
             for task in suspects:
                 yield _answer(self._submit((task,))) or [_given_up(task)]
+        except BaseException:  # a signal, or nobody wants more
+            self._end()
+            raise
         finally:
             self._dismiss()
 
@@ -85,7 +93,7 @@ class Pool:
 
     def _hired(self) -> Executor:
         """A new executor with a worker that is ready."""
-        others = set(active_children())
+        self._others = set(active_children())
         crew = self.hire()
         try:
             ready = crew.submit(work.ready, self.job)
@@ -96,7 +104,7 @@ class Pool:
             raise
         except Exception as error:
             crew.shutdown(wait=False)
-            for worker in set(active_children()) - others:  # which would wait for us for ever
+            for worker in self._started():  # which would wait for us for ever
                 worker.kill()
             if isinstance(error, OSError) and error.errno in NO_MORE:
                 raise
@@ -104,6 +112,22 @@ class Pool:
             said = Text(f"no worker starts: {error}", f"worker 启动不了：{error}")
             raise GraderError(said) from error
         return crew
+
+    def _started(self) -> set[BaseProcess]:
+        """The processes of this machine that are workers of the last executor."""
+        return set(active_children()) - self._others
+
+    def _end(self) -> None:
+        """End the workers, whatever they do; a signal that came just before one waits is slept
+        through until the next comes."""
+        workers, until = self._started(), time.monotonic() + ENDING
+        while workers and time.monotonic() < until:
+            for worker in workers:
+                worker.terminate()
+            gone = connection.wait([worker.sentinel for worker in workers], AGAIN)
+            workers = {worker for worker in workers if worker.sentinel not in gone}
+        for worker in workers:
+            worker.kill()
 
     def _dismiss(self) -> None:
         """Let the workers go; a failure at that costs nothing that is graded."""

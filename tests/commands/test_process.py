@@ -154,25 +154,32 @@ def test_closed_stream_is_none(right: Path, closed: str) -> None:
     assert ("softmax passed" in done.stdout) == (closed != ">&-")
 
 
+OPTIONS = ["--only", "forward", "--rubric", "rubric.toml", "--lang", "en"]
 STOPS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
-    ("command", "number"),
-    [*(("run", n) for n in STOPS), *(("batch", n) for n in [*STOPS, signal.SIGKILL])],
+    ("command", "number", "heard_by"),
+    [
+        *((c, n, "group") for c in ("run", "batch") for n in STOPS),
+        *(("batch", n, "alone") for n in (signal.SIGTERM, signal.SIGKILL)),
+        *((c, signal.SIGINT, "alone, twice") for c in ("run", "batch")),
+    ],
 )
 def test_command_that_is_stopped_leaves_nothing_behind(
-    command: str, number: int, tmp_path: Path
+    command: str, number: int, heard_by: str, tmp_path: Path
 ) -> None:
-    """Neither do a class's workers, which get the signals of a terminal too."""
+    """Neither do a class's workers, which get the signals of a terminal too; nobody waits until
+    all that is under way has been graded."""
     put(tmp_path / "class")
     with zipfile.ZipFile(tmp_path / "class" / "rnn.zip", "w") as archive:
-        archive.writestr("rnn.py", "import time\ntime.sleep(9)\ndef forward(): pass\n")
+        archive.writestr("rnn.py", "import time\ntime.sleep(99)\ndef forward(): pass\n")
+    (tmp_path / "rubric.toml").write_text("limits = {load = 99}")
     what = ["class/rnn.zip"] if command == "run" else ["class", "-o", "out", "--quiet"]
     (passing := tmp_path / "passing").mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "grader", command, *what, "--only", "forward", "--lang", "en"],
+        [sys.executable, "-m", "grader", command, *what, *OPTIONS],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(passing)},
         stderr=subprocess.PIPE,
@@ -182,10 +189,8 @@ def test_command_that_is_stopped_leaves_nothing_behind(
     while not any(passing.glob("submission-*/rnn.py")) and process.poll() is None:
         time.sleep(0.05)
     time.sleep(1.0)  # until the file is run
-    if number == signal.SIGKILL:
-        process.kill()
-    else:
-        os.killpg(process.pid, number)
+    for _ in heard_by.split():
+        (os.killpg if heard_by == "group" else os.kill)(process.pid, number)
     said = process.communicate(timeout=30)[1]
     killed = number == signal.SIGKILL
     assert (said, process.returncode) == (("", -9) if killed else ("stopped\n", 128 + number))
