@@ -166,7 +166,7 @@ def at_every_scale(
         function,
         (of(), ORDINARY),
         *situations,
-        (of(), sizes.BETWEEN),
+        *((of(), size) for size in sizes.BETWEEN),
         *zip(scaled, (*sizes.APART, wide), strict=True),
         filled=scaled[:-1],  # where all is 0, relu is at its kink
     )
