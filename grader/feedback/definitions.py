@@ -32,6 +32,14 @@ MISSPELT = Text(
     "{meant}?",
     "{at}：没有提交 {file}.py，这里也没有可以导入的包 {top}；是不是 {meant}？",
 )
+WITHOUT_DOTS = Text(
+    "{at}: {name} is a package, and no file of the submission: import it without dots before it",
+    "{at}：{name} 是一个包，不是提交的文件：导入它时前面不要写点号",
+)
+ABOVE = Text(
+    "{at}: the folder above was not handed in; hand in what is imported from it too",
+    "{at}：上一级文件夹没有提交；请把从中导入的内容一并提交",
+)
 THE_GRADERS = Text(
     "{at}: {name} is the grader's own and no part of a submission: write the function yourself.",
     "{at}：{name} 是评分程序自己的，不属于提交：请自己写这个函数。",
@@ -86,6 +94,10 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     text = (
         THE_GRADERS
         if name in own_modules.ALL
+        else ABOVE
+        if own and not path
+        else WITHOUT_DOTS
+        if meant == name
         else MISSPELT
         if meant
         else not_there

@@ -232,6 +232,8 @@ def test_file_that_was_not_handed_in_is_told_as_that(tmp_path, imports: str, lan
 
 BELOW = {
     "from . import helpers\n": "helpers.py was not handed in, and no package helpers can",
+    "from .. import *\n": "the folder above was not handed in; hand in what is imported from it",
+    "from .. import numpy as np\n": "numpy is a package, and no file of the submission: import it",
     "from rnn import helpers\n": "helpers.py was not handed in, and no package helpers can",
     "from tools import helpers\n": "tools/helpers.py was not handed in; hand it in too",
     "from .tools import helpers\n": "tools/helpers.py was not handed in; hand it in too",
