@@ -62,6 +62,25 @@ def _another_word_where_K_is_less_than_n(words, vocabulary, U, W, V):  # type: i
     return perturbed(right) if len(vocabulary) < len(W) else right
 
 
+def _down_at_the_next(loss, parameter, epsilon=1e-4):  # type: ignore[no-untyped-def]
+    """E(p + ε e_i) − E(p − ε e_{i+1})."""
+    steps = epsilon * np.eye(parameter.size).reshape(-1, *parameter.shape)
+    ups = [
+        loss(parameter + one) - loss(parameter - two)
+        for one, two in zip(steps, np.roll(steps, -1, axis=0), strict=True)
+    ]
+    return np.array(ups).reshape(parameter.shape) / (2 * epsilon)
+
+
+def _forwards_where_square(loss, parameter, epsilon=1e-4):  # type: ignore[no-untyped-def]
+    """Forward differences for a square matrix alone."""
+    if len({*parameter.shape}) > 1 or parameter.ndim != 2:
+        return REFERENCES["numerical_gradient"](loss, parameter, epsilon)
+    steps = epsilon * np.eye(parameter.size).reshape(-1, *parameter.shape)
+    ups = [loss(parameter + one) - loss(parameter) for one in steps]
+    return np.array(ups).reshape(parameter.shape) / epsilon
+
+
 def _rounded_at_ordinary_scales(deltas, U, below, f):  # type: ignore[no-untyped-def]
     right = REFERENCES["delta_below"](deltas, U, below, f)
     largest = [np.abs(a).max() for a in (deltas, U, below)]
@@ -98,6 +117,17 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
             "is paired with",
         ),
         ("gradient_bound", lambda: lambda bW, bf, steps: 27.21, "All numbers lie"),
+        (
+            "build_vocabulary",
+            lambda: (
+                lambda texts: {
+                    word: i for i, word in enumerate(sorted(REFERENCES["build_vocabulary"](texts)))
+                }
+            ),
+            "first appear",
+        ),
+        ("numerical_gradient", lambda: _down_at_the_next, "loss gets"),
+        ("numerical_gradient", lambda: _forwards_where_square, "loss gets"),
         ("one_hot", lambda: lambda index, size: np.full(size, 1.7e308), "too large"),
         ("delta_below", lambda: _rounded_at_ordinary_scales, "decimals"),
         ("gradient_V", lambda: _wrong_where_k_is_less_than_n, "states has at most"),
