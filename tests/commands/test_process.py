@@ -14,6 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from grader import cli
 from grader.cli import main
 from tests.helpers.classes import put
 from tests.helpers.command_line import ROOT, execute, one_sentence, python
@@ -269,3 +270,18 @@ def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path)
     done = python("-c", code)
     assert done.returncode == 3
     assert done.stdout.splitlines() == ["x" * 100_000, "a thread", "at the end"]
+
+
+def test_signal_soon_after_another_interrupts_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "STOPPED", [])
+    before = signal.getsignal(signal.SIGUSR1)
+    cli.stop_at("SIGUSR1")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGUSR1)
+        signal.raise_signal(signal.SIGUSR1)  # all that is to be seen: nothing is raised
+        monkeypatch.setattr(cli, "ENDING", 0.0)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGUSR1)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
