@@ -111,9 +111,10 @@ def test_each_size_from_1_to_12_is_asked(item: Item) -> None:
 
 
 @BY_NAME
-def test_each_size_from_13_to_40_is_asked_three_times(item: Item) -> None:
+@pytest.mark.parametrize("seed", [1, 3, 8])
+def test_each_size_from_13_to_40_is_asked_three_times(item: Item, seed: int) -> None:
     """What is wrong for nine sizes in a row is met, not only what is from some size on."""
-    sizes = [sizes_of(call) for call in calls_of(item, kept_cases(1))]
+    sizes = [sizes_of(call) for call in calls_of(item, kept_cases(seed))]
     missing = [
         (axis, first)
         for axis in AXES

@@ -210,7 +210,7 @@ one_hot_item = Item(
             (of_exact_hot, Size(5, 11, 1)),
             (of_exact_hot, Size(0, 10, 1)),
             (of_exact_hot, Size(6, 9, 1)),
-            *((of_exact_hot, Size(2, size, 1)) for size in (4, 5, 6, 8, 16, 24)),
+            *((of_exact_hot, Size(2, size, 1)) for size in (4, 5, 6, 8, 16, 24, 33)),
         ),
     ),
     mistakes=mistakes.ONE_HOT,
