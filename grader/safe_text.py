@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Logs of CI services obey lines that begin with :: and text that begins with ##[ or ##vso[.
 COMMAND = re.compile(r"(?m)^[^\S\n]*:(?=:)|#(?=#(?:\[|vso\[))")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")  # what a spreadsheet would compute
 ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b")  # in a repr; another one at every run
 
 
@@ -33,8 +34,9 @@ def disarmed(text: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Text that a spreadsheet shows as it is, and does not compute."""
-    return f"'{text}" if text.startswith(FORMULA) else str(text)
+    """Text that a spreadsheet shows as it is, and does not compute; Numbers and some versions of
+    Excel take wide signs for the others."""
+    return f"'{text}" if FORMULA.match(unicodedata.normalize("NFKC", text)) else str(text)
 
 
 def _visible(character: str) -> str:

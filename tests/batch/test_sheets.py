@@ -221,7 +221,11 @@ def test_sheet_that_nothing_is_put_into_stays_byte_for_byte(tmp_path: Path, text
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@a", "\t=1", TEXTS["a formula for a spreadsheet"]]
+    "text",
+    [
+        *("=1", "+1", "-1", "@a", "\t=1", TEXTS["a formula for a spreadsheet"]),
+        *(" =1", "\u3000=1", "＝1", "＋1", "－1", "＠a", "﹦1"),
+    ],
 )
 def test_formula_is_text_in_a_spreadsheet(text: str) -> None:
     assert defused(text) == f"'{text}"
