@@ -42,9 +42,16 @@ def docstring(source: ModuleType | Callable[..., Any]) -> str:
     """What it says of itself, read from its file where `python -OO` has taken that away."""
     if source.__doc__ is not None:
         return source.__doc__
-    tree = ast.parse(dedent(getsource(source)))
+    tree = parsed(dedent(getsource(source)))
     node: Any = tree if ismodule(source) else tree.body[0]
     return ast.get_docstring(node, clean=False) or ""
+
+
+def parsed(source: str) -> ast.Module:
+    """What it is made of, with the docstrings, which Python 3.14 drops here too under -OO."""
+    tree = compile(source, "<source>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True, optimize=0)
+    assert isinstance(tree, ast.Module)
+    return tree
 
 
 def listed(names: Iterable[str]) -> Text:

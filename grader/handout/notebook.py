@@ -23,7 +23,7 @@ from spec.notation.glossary import HEADING
 from spec.notation.markdown import escaped, notation
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
-from spec.text import Text
+from spec.text import Text, parsed
 
 TITLE = Text(
     "# A recurrent network, from its equations\n\n"
@@ -144,7 +144,7 @@ def _imports_of(source: str) -> list[str]:
 
 def _body_of(source: str) -> str:
     """A module without its docstring and imports, which stand at its top."""
-    lines, tree = source.splitlines(), ast.parse(source)
+    lines, tree = source.splitlines(), parsed(source)
     kept = (n for n in tree.body[1:] if not isinstance(n, ast.Import | ast.ImportFrom))
     return "\n".join(lines[next(kept).lineno - 1 :])
 

@@ -18,7 +18,7 @@ from spec import assignment
 from spec.chapters import given
 from spec.item import Chapter, Task
 from spec.points import POINTS
-from spec.text import Text
+from spec.text import Text, parsed
 
 INDENT = "    "
 OWN = rf"from ({'|'.join(['activations', *POINTS])}) "
@@ -73,7 +73,7 @@ class Blanks:
     def __init__(self, chapter: Chapter, lang: str, source: str) -> None:
         self.chapter, self.lang = chapter, lang
         self.lines = source.splitlines()
-        self.tree = ast.parse(source)
+        self.tree = parsed(source)
         self.tasks = {t.name: t for item in chapter.items for t in item.tasks}
 
     def text(self) -> str:

@@ -1,10 +1,15 @@
 """What a submission may import, and under which names."""
 
+import ast
+import importlib
+import sys
 from pathlib import Path
 
 import pytest
 
 from grader.report import Outcome
+from grader.sandbox.inside import namesakes
+from grader.sandbox.inside.import_gate import Gate
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
 
@@ -267,7 +272,7 @@ def test_name_that_the_folders_own_init_lacks_is_told_of_that(lang: str) -> None
 LIB = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))\n"
 
 
-@pytest.mark.parametrize("name", ["copy", "json", "random", "select", "tokenize"])
+@pytest.mark.parametrize("name", ["copy", "json", "math", "random", "select", "tokenize"])
 @pytest.mark.parametrize(
     ("imports", "place", "call"),
     [
@@ -287,6 +292,23 @@ def test_own_file_may_be_called_as_one_of_the_standard_library(
     if "/own" in place:
         files[f"lib/{name}/__init__.py"] = "it = 1"
     assert graded({"recurrent.py": code, **files}, only=("output",)).score == 5.0
+
+
+def test_module_that_is_built_in_here_alone_is_a_file_as_elsewhere(tmp_path, monkeypatch) -> None:
+    """As `select` and `math` are in Debian's Python; `time` is in every one."""
+    built_in = (*sys.builtin_module_names, "select")
+    monkeypatch.setattr(sys, "builtin_module_names", built_in)
+    write(tmp_path, {"select.py": "made = 1", "time.py": "made = 1"})
+    gate = Gate({})
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    assert gate.find_spec("select").origin == str(tmp_path / "select.py")
+    assert gate.find_spec("time") is None
+    monkeypatch.setattr(sys, "path", [*sys.path[1:], str(tmp_path)])
+    assert gate.find_spec("select") is None
+    for name in ("select", "time"):
+        monkeypatch.setitem(sys.modules, name, importlib.import_module(name))
+    namesakes.forget([ast.parse("from select import made\nfrom time import made")], str(tmp_path))
+    assert {"select", "time"} - sys.modules.keys() == {"select"}
 
 
 def test_own_file_that_nothing_is_wanted_of_is_not_in_the_way_of_the_standard_library() -> None:

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location
+from itertools import takewhile
 from types import ModuleType
 
+from .namesakes import BUILT_IN
 from .reading.magics import module_named
 
 __all__ = ["Gate"]
@@ -44,7 +46,7 @@ class Gate:
         if name in self.packages:
             return PathFinder.find_spec(name, [self.packages[name]])
         if name in sys.stdlib_module_names:
-            return None
+            return self._before_built_in(name)
         spec = PathFinder.find_spec(name, self.standard)
         spec = spec or self._own(name, [*self.folders, *self._added()]) or self.last(name, None)
         if spec is None:
@@ -55,6 +57,13 @@ class Gate:
                 name=name,
             )
         return spec
+
+    def _before_built_in(self, name: str) -> ModuleSpec | None:
+        """What the student's code has put on the path before the standard library, under the name
+        of a module that is built in here and a file there elsewhere."""
+        if name not in sys.builtin_module_names or name in BUILT_IN:
+            return None
+        return PathFinder.find_spec(name, [*takewhile(lambda p: p not in self.standard, sys.path)])
 
     def _added(self) -> list[str]:
         """What the student's code has put on the path, and where it has gone, as Jupyter looks

@@ -12,6 +12,14 @@ from itertools import islice
 from .reading.syntax import asked_of
 
 MOST_FOLDERS = 200  # that are looked at
+# What every Python has built in, so that no file ever comes before it. Debian's, Windows' and
+# conda's have more, such as `math`: elsewhere that is a file, and a student's own comes first.
+BUILT_IN = frozenset(
+    (
+        *("atexit", "builtins", "errno", "faulthandler", "gc", "itertools", "marshal"),
+        *("nt", "posix", "pwd", "sys", "time", "winreg"),
+    )
+)
 
 
 def forget(trees: Iterable[ast.AST], folder: str) -> None:
@@ -36,4 +44,4 @@ def _held(folder: str) -> set[str]:
 
 def _is_there_first(name: str) -> bool:
     """Whether Python has it before it looks for any file."""
-    return name in sys.builtin_module_names or FrozenImporter.find_spec(name) is not None
+    return name in BUILT_IN or FrozenImporter.find_spec(name) is not None
