@@ -1,6 +1,7 @@
 """The filter and the rules themselves, the doctor, and refusing to grade without them."""
 
 import json
+import mmap
 import os
 import re
 import subprocess
@@ -271,3 +272,22 @@ def test_what_every_submission_may_read_is_what_is_said(monkeypatch: pytest.Monk
     assert rest == {"/dev/zero", "/dev/urandom", "/dev/null"}
     assert not any("-packages" in path for path in may if path.startswith(library))
     assert {p for p, right in may.items() if right & landlock.WRITE_FILE} == {"/dev/null"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
+def test_other_packages_may_read_every_shared_library_beside_those_that_are_loaded(
+    tmp_path: Path,
+) -> None:
+    """As Debian's SciPy needs libqhull; what only looks like one is none."""
+    for name in ("libblas.so", "libqhull_r.so.8.0", "a.solution", "b.so.txt"):
+        (tmp_path / name).write_text(name)
+
+    def of(*packages: str) -> set[str]:
+        may = landlock.readable(dict.fromkeys(packages, "/nowhere"))
+        return {os.path.basename(path) for path in may if path.startswith(str(tmp_path))}
+
+    with open(tmp_path / "libblas.so", "rb") as file:
+        loaded = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    with loaded:
+        assert of("numpy") == {"libblas.so"}
+        assert of("numpy", "scipy") == {"libblas.so", "libqhull_r.so.8.0"}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import struct
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, system_call
 
@@ -24,6 +25,7 @@ FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16
 TCP, SCOPES = 3, 3  # bind and connect; abstract sockets and signals
 CROWD = 8  # paths in a folder; more are told by their folder
 NOT_ALLOWED = ("site-packages", "dist-packages")  # other packages, inside the standard library's
+SHARED = re.compile(r"\.so[\d.]*$")
 # What modules of the standard library load when they are first imported.
 LIBRARIES = (
     *("libbz2", "libcrypt", "libdb", "libexpat", "libffi", "libgcc_s", "libgdbm", "liblzma"),
@@ -52,7 +54,7 @@ def readable(packages: dict[str, str]) -> dict[str, int]:
     for name, folder in packages.items():
         whole = os.path.join(folder, name)
         paths += [os.path.realpath(whole), os.path.realpath(f"{whole}.libs")]
-    paths += ["/etc/ld.so.cache", "/dev/zero", "/dev/urandom", *_libraries()]
+    paths += ["/etc/ld.so.cache", "/dev/zero", "/dev/urandom", *_libraries(packages)]
     files = dict[tuple[int, int], tuple[str, int]]()
     for path in paths:  # most libraries have two names or three
         with contextlib.suppress(OSError):
@@ -88,14 +90,18 @@ def _parts(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names if name not in NOT_ALLOWED]
 
 
-def _libraries() -> Iterator[str]:
-    """Shared libraries of the system, from the folders of those that are loaded."""
+def _libraries(packages: Collection[str]) -> Iterator[str]:
+    """Shared libraries of the system, from the folders of those that are loaded: NumPy's are; of
+    what other packages need nothing is known, as Debian's SciPy needs libqhull."""
+    others = not set(packages) <= {"numpy"}
     with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
         loaded = {line.split(maxsplit=5)[-1].strip() for line in maps if ".so" in line}
     yield from loaded
     for folder in {os.path.dirname(path) for path in loaded}:
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
-            yield from (e.path for e in entries if e.name.startswith(LIBRARIES))
+            for entry in entries:
+                if entry.name.startswith(LIBRARIES) or (others and SHARED.search(entry.name)):
+                    yield entry.path
 
 
 def rules(paths: dict[str, int]) -> int:
