@@ -34,9 +34,18 @@ def disarmed(text: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Text that a spreadsheet shows as it is, and does not compute; Numbers and some versions of
-    Excel take wide signs for the others."""
-    return f"'{text}" if FORMULA.match(unicodedata.normalize("NFKC", text)) else str(text)
+    """Text that a spreadsheet shows as it is, and does not compute."""
+    return f"'{text}" if _is_formula(text) else str(text)
+
+
+def defused_html(text: str) -> str:
+    """The same for HTML, which stays what it says."""
+    return f"&#{ord(text[0])};{text[1:]}" if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Numbers and some versions of Excel take wide signs for the others."""
+    return FORMULA.match(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _visible(character: str) -> str:

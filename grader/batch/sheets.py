@@ -15,7 +15,7 @@ from pathlib import Path
 from grader.batch.platforms import Platform
 from grader.batch.sheet import Sheet
 from grader.report import Unusable
-from grader.safe_text import one_line
+from grader.safe_text import defused_html, one_line
 from spec.text import Text, listed
 
 
@@ -96,7 +96,7 @@ def fill(
             most = _maximum(table, row, target)
             table.cells.put(row, target, _points(mark.share, most))
         if comments is not None:
-            table.cells.put(row, comments, mark.comment)
+            table.cells.put(row, comments, defused_html(mark.comment))
     table.cells.write(into)
     filled.without.extend(_called(row) for i, row in table.students() if i not in owners)
     return filled

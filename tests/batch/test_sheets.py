@@ -230,3 +230,12 @@ def test_sheet_that_nothing_is_put_into_stays_byte_for_byte(tmp_path: Path, text
 def test_formula_is_text_in_a_spreadsheet(text: str) -> None:
     assert defused(text) == f"'{text}"
     assert defused(f"a{text}") == f"a{text}"
+
+
+def test_comment_that_begins_with_a_file_called_as_a_formula_is_text(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(MOODLE.encode())
+    marks = [Mark("12", None, "＝1+1.rar is a RAR archive"), Mark("5", None, "=1+1.rar")]
+    fill(MOODLE_SHEET, tmp_path / "in.csv", tmp_path / "x.csv", marks, None, ["12", "5"])
+    filled = (tmp_path / "x.csv").read_text("utf-8")
+    assert '"&#65309;1+1.rar is a RAR archive"' in filled
+    assert '"&#61;1+1.rar"' in filled
