@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from grader.handout.template import solution
 from grader.report import Outcome
 from reference import gradcheck, recurrent
 from reference.activations import tanh
@@ -182,6 +183,22 @@ def test_gradient_whose_turn_did_not_come_is_not_called_missing() -> None:
     assert one.feedback.differences == (
         "f′(net_t) is missing in your ℓ_t; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
     )
+
+
+def test_loss_of_the_students_own_is_not_put_down_to_a_gradient_that_is_left_out() -> None:
+    """E is not computed from network.forward, and gradient_U is not asked for."""
+    source = IN_PLAIN_WORDS.replace(
+        "((U, network.gradient_U(d, x)), (W, network.gradient_W(d, s)))",
+        "((W, network.gradient_W(d, s)),)",
+    )
+    own = source.replace("np.sum(c * network.forward(", "np.sum(c * forward(").replace(
+        "import tanh\n", "import tanh\nfrom recurrent import forward\n"
+    )
+    files = {"gradcheck.py": own, "recurrent.py": solution()["recurrent.py"]}
+    (one,) = graded(files, only=("gradient_check",)).items
+    assert one.feedback is not None
+    assert one.feedback.differences == ()
+    assert "only the derivative of network.forward decides" in one.feedback.next_step
 
 
 def test_of_things_that_hide_a_fault_together_those_are_told_that_are_needed() -> None:

@@ -43,24 +43,33 @@ def why_refused(
         return TOO_FLAT
     if said is None and (too_small := _too_small(notes)) is not None:
         return too_small
-    if said is None:
+    said = said or next(_left_out(notes), None)
+    if said is None and network.recurrence.is_articles and len(deltas) == 1:
+        said = _only_by_another(submission, seed, *deltas[0].answer.shape)
+        said = said or _by_numbers(submission, seed, notes)
+    if said is None and len(notes.of("forward")) > 1:  # else E is not of network.forward
         right = [observed(submission, n.fresh(n.recurrence), seed) for n in accepted[:1]]
-        said = next(_left_out(notes, right), None)
-    if said is not None or not network.recurrence.is_articles or len(deltas) != 1:
-        return said
-    said = _only_by_another(submission, seed, *deltas[0].answer.shape)
-    return said or _by_numbers(submission, seed, notes)
+        said = next(_never_asked(notes, right), None)
+    return said
 
 
-def _left_out(notes: Observed, accepted: Sequence[Observed]) -> Iterator[Text]:
-    """Weights that are never moved, or a gradient that is not asked for; where the other one is, it
-    may have decided before that one's turn, but not of an accepted network."""
+def _never_asked(notes: Observed, accepted: Sequence[Observed]) -> Iterator[Text]:
+    """A gradient that is not asked for, of an accepted network neither: the student's own stands
+    in its place, or none."""
+    for part in ("gradient_W", "gradient_U"):
+        if not notes.of(part) and any(one.decision and not one.of(part) for one in accepted):
+            yield unanswered(part)
+
+
+def _left_out(notes: Observed) -> Iterator[Text]:
+    """Weights that are never moved, or gradients of which none is asked for; where one is, it may
+    have decided before the other's turn."""
     forwards, plain = notes.of("forward"), notes.plain
     asks_one = bool(notes.of("gradient_W") or notes.of("gradient_U"))
     for place, letter in ((2, "W"), (1, "U")):
         part = f"gradient_{letter}"
         if not notes.of(part):
-            if not asks_one or any(one.decision and not one.of(part) for one in accepted):
+            if not asks_one:
                 yield unanswered(part)
         elif plain is not None and all(
             same(f.arguments[place], plain.arguments[place]) for f in forwards
