@@ -86,8 +86,9 @@ ONE_COMMA = Text(
 )
 LAZY = {
     "generator": Text(
-        "a function with yield hands its results out one by one: collect them in a list",
-        "带 yield 的函数把结果逐个交出：请先收集到列表里",
+        "yield, and (… for …) in round brackets, hand results out one by one: collect them in a "
+        "list or a tuple",
+        "yield 和圆括号里的 (… for …) 都是把结果逐个交出：请先收集到列表或元组里",
     ),
     "coroutine": Text("write def without async", "请去掉 def 前面的 async"),
 } | dict.fromkeys(
