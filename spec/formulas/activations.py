@@ -73,6 +73,14 @@ def _written_out(name: str) -> Text:
     )
 
 
+def _written_out_beside(name: str, time: str) -> Text:
+    return Text(
+        f"the derivative of {name} is written into the code, and taken at s_{time}; use "
+        "activation.backward(s_t)",
+        f"把 {name} 的导数写死了，而且取在 s_{time} 处；应当用 activation.backward(s_t)",
+    )
+
+
 # What stands where f′(net_t) belongs: value(states, t, activation) -> (n,); states[t] is s_t.
 SLOPES = (
     Part("f′(net_t)", _at(0)),
@@ -160,6 +168,14 @@ SLOPES = (
     Part("(1 − s_t²)", lambda s, t, f: 1.0 - s[t] ** 2, _written_out("tanh")),
     Part("s_t ⊙ (1 − s_t)", lambda s, t, f: s[t] * (1.0 - s[t]), _written_out("sigmoid")),
     Part("[s_t > 0]", lambda s, t, f: np.where(s[t] > 0.0, 1.0, 0.0), _written_out("relu")),
+    *(
+        Part(
+            f"(1 − s_{time}²)",
+            lambda s, t, f, offset=offset: 1.0 - row(s, t + offset) ** 2,
+            _written_out_beside("tanh", time),
+        )
+        for time, offset in (("{t−1}", -1), ("{t+1}", 1))
+    ),
     Part(
         "(1 − tanh(s_t)²)",
         lambda s, t, f: 1.0 - np.tanh(s[t]) ** 2,

@@ -130,16 +130,17 @@ class Sent(NamedTuple):
 
     def _beyond(self) -> list[str]:
         """What stands beyond the ends, where the formula reaches there."""
-        clauses, slope = [], self.slope.text.removesuffix(")")
+        clauses: list[str] = []
         if self.rows.also:
             outside, inside = self.rows.also.split(" = ")
             d = "δ_{}^l" if self.kind is BELOW else "∂E/∂z_{}"
             braced = outside if len(outside) == 1 else "{" + outside + "}"
             clauses.append(f"{d.format(braced)} = {d.format(inside)}")
-        name = slope.removeprefix("f′(").split("_{t")[0]
-        if slope.endswith("_{t+1}"):
+        beside = re.search(r"(net|s)_\{t([+−])1\}", self.slope.text)
+        name, sign = beside.groups() if beside else ("", "")
+        if sign == "+":
             clauses.append(_words(self.kind, f"{name}_{{T+1}} = {name}_T"))
-        if self.kind is BELOW and slope.endswith("_{t−1}"):
+        if self.kind is BELOW and sign == "−":
             clauses.append(_words(self.kind, f"{name}_0 = {name}_1"))
         return clauses
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -115,17 +116,30 @@ SOURCES = (
     ),
 )
 
-# The part of each δ_t that is step t's own: value(ℓ, the slopes at t = 1 … T).
+
+def _with_slope(derivative: str, shown: str, value: Callable[[Array], Array]) -> Part:
+    """ℓ_t times a derivative that is written out. value: of s_t"""
+    return Part(
+        f"ℓ_t ⊙ {derivative}",
+        lambda own, k, s: own * value(s[1:]),
+        Text(
+            f"ℓ_t is multiplied by {shown}; it contains f′ already",
+            f"ℓ_t 又乘了 {shown}；它里面已经有 f′ 了",
+        ),
+    )
+
+
+# The part of each δ_t that is step t's own: value(ℓ, the slopes at t = 1 … T, states).
 OWNS = (
-    Part("ℓ_t", lambda own, k: own),
+    Part("ℓ_t", lambda own, k, s: own),
     Part(
         "",
-        lambda own, k: 0.0 * own,
+        lambda own, k, s: 0.0 * own,
         Named("ℓ_t is missing", "漏了 ℓ_t", Text("ℓ_t dropped", "漏了 ℓ_t")),
     ),
     Part(
         "ℓ_t ⊙ f′(net_t)",
-        lambda own, k: own * k,
+        lambda own, k, s: own * k,
         Named(
             "ℓ_t is multiplied by f′ again; it contains it already",
             "ℓ_t 又乘了一次 f′；它里面已经有了",
@@ -134,22 +148,26 @@ OWNS = (
     ),
     Part(
         "ℓ_t ⊙ f′(net_t)²",
-        lambda own, k: own * k * k,
+        lambda own, k, s: own * k * k,
         Text("ℓ_t is multiplied by f′ twice more", "ℓ_t 又乘了两次 f′"),
     ),
+    _with_slope("(1 − s_t²)", "1 − s_t²", lambda s: 1.0 - s**2),
+    _with_slope("s_t ⊙ (1 − s_t)", "s_t ⊙ (1 − s_t)", lambda s: s * (1.0 - s)),
+)
+NOTHING = OWNS[1]
+NEIGHBOURS = (
     Part(
         "ℓ_{t+1}",
-        lambda own, k: np.vstack([own[1:], own[-1:]]),
+        lambda own, k, s: np.vstack([own[1:], own[-1:]]),
         Text("ℓ_{t+1} stands where ℓ_t belongs", "该用 ℓ_t 的地方用了 ℓ_{t+1}"),
     ),
     Part(
         "ℓ_{t−1}",
-        lambda own, k: np.vstack([own[:1], own[:-1]]),
+        lambda own, k, s: np.vstack([own[:1], own[:-1]]),
         Text("ℓ_{t−1} stands where ℓ_t belongs", "该用 ℓ_t 的地方用了 ℓ_{t−1}"),
         "ℓ_0 = ℓ_1",
     ),
 )
-NOTHING = OWNS[1]
 
 
 class Own(NamedTuple):
@@ -158,8 +176,8 @@ class Own(NamedTuple):
     part: Part
     scale: float
 
-    def value(self, local: Array, slopes: Array) -> Array:
-        return self.scale * np.asarray(self.part.value(local, slopes))
+    def value(self, local: Array, slopes: Array, states: Array) -> Array:
+        return self.scale * np.asarray(self.part.value(local, slopes, states))
 
     def text(self, t: str = "t") -> str:
         shown = coefficient(self.scale) + self.part.text if self.part.text else ""
@@ -201,9 +219,9 @@ class Delta(NamedTuple):
 
     def __call__(self, local: Array, states: Array, W: Array, f: Activation) -> Array:
         T, slopes = len(local), f.backward(states[1:])
-        mine = self.own.value(local, slopes)
+        mine = self.own.value(local, slopes, states)
         if self.last != self.own:
-            mine[-1] = self.last.value(local, slopes)[-1]
+            mine[-1] = self.last.value(local, slopes, states)[-1]
         deltas = mine.copy()
         lowest = max(self.stops, 1 if self.reach is None else T - self.reach)
         for t in range(T - 1, lowest - 1, -1):

@@ -22,7 +22,30 @@ def _in_place(x: Array, U: Array, W: Array, states: list[Array], f: Activation) 
     return state
 
 
+def _at_once(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    """All states in one product, of states that are 0 but for s₀."""
+    before = np.vstack([s0, np.zeros((len(x) - 1, len(s0)))])
+    return np.vstack([s0, f.forward(x @ U.T + before @ W.T)])
+
+
+def _a_row_late(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    """The loop begins with the second row of x, and leaves the last state 0."""
+    states = np.zeros((len(x) + 1, len(s0)))
+    states[0] = s0
+    for t in range(1, len(x)):
+        states[t] = f.forward(U @ x[t] + W @ states[t - 1])
+    return states
+
+
 FORWARD = (
+    Mistake(
+        Text("x read from its second row on", "x 从第二行读起"),
+        _a_row_late,
+        Text(
+            "Your s_t gets the next row of x, and s_T stays 0; it must get x_t, row t−1 of x.",
+            "你算 s_t 时用的是 x 的下一行，s_T 一直是 0；应当用 x_t，即 x 的第 t−1 行。",
+        ),
+    ),
     Mistake(
         Text("s_t read before it is complete", "s_t 还没算完就读了"),
         by_steps(_in_place),
@@ -46,6 +69,17 @@ FORWARD = (
             "You multiply [W, U] by [x_t, s_{t−1}]; W must meet s_{t−1}, and U x_t: put s_{t−1} "
             "first.",
             "你用 [W, U] 乘了 [x_t, s_{t−1}]；应当 W 乘 s_{t−1}，U 乘 x_t：把 s_{t−1} 放在前面。",
+        ),
+    ),
+)
+# The recurrence is missing, but for s₀: where that is 0, it is the same as that.
+AT_ONCE = (
+    Mistake(
+        Text("all states at once", "所有状态一次算出"),
+        _at_once,
+        Text(
+            "From s₂ on you take 0 for s_{t−1}; go step by step, so that s_{t−1} is there.",
+            "从 s₂ 起，你把 s_{t−1} 当成了 0；应当逐个时刻计算，用算好的 s_{t−1}。",
         ),
     ),
 )
@@ -75,7 +109,39 @@ def _with_next(local: Array, states: Array, W: Array, f: Activation) -> Array:
     return deltas
 
 
+def _rising(only_last: bool, local: Array, states: Array, W: Array, f: Activation) -> Array:
+    """Error terms by the product of eq. 3, its factors in rising order, as the article has it."""
+    factors = W * f.backward(states[1:])[:, None]
+    deltas = 0.0 * local if only_last else local.copy()
+    deltas[-1] = local[-1]
+    for k in range(len(local)):
+        product = np.eye(len(W))
+        for t in range(k + 1, len(local)):
+            product = product @ factors[t - 1]
+            if not only_last or t == len(local) - 1:
+                deltas[k] += local[t] @ product
+    return deltas
+
+
 DELTA = (
+    Mistake(
+        Text("eq. 3's product in rising order", "式 3 的连乘顺序从小到大"),
+        partial(_rising, False),
+        Text(
+            "You take the factors W diag[f′(net_i)] in rising order of i; take them in falling "
+            "order.",
+            "你把各个因子 W diag[f′(net_i)] 按 i 从小到大排列了；应当按从大到小排列。",
+        ),
+    ),
+    Mistake(
+        Text("eq. 3's product in rising order, no ℓ_t", "式 3 的连乘顺序从小到大，漏了 ℓ_t"),
+        partial(_rising, True),
+        Text(
+            "You leave out ℓ_t before T, and the factors W diag[f′(net_i)] must be in falling "
+            "order of i.",
+            "T 之前的 ℓ_t 漏掉了；各个因子 W diag[f′(net_i)] 应当按 i 从大到小排列。",
+        ),
+    ),
     Mistake(
         Text("δ_{t+1} added too", "又加了 δ_{t+1}"),
         _with_next,

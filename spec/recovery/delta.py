@@ -13,7 +13,17 @@ import numpy as np
 from reference.activations import Activation
 from spec.checking.equality import all_close
 from spec.formulas.activations import SLOPES
-from spec.formulas.delta import BACKS, NOTHING, OWNS, SOURCES, Delta, Forwards, Own, in_reverse
+from spec.formulas.delta import (
+    BACKS,
+    NEIGHBOURS,
+    NOTHING,
+    OWNS,
+    SOURCES,
+    Delta,
+    Forwards,
+    Own,
+    in_reverse,
+)
 from spec.formulas.formula import Array, NoFormula, Part, inexact
 from spec.recovery.activations import ASKED
 from spec.recovery.asking import Asker, factor, fractions, whole
@@ -57,9 +67,8 @@ def _backwards(ask: Callable[..., Array]) -> Iterator[Delta]:
     zero_last = np.zeros_like(long[0])
     zero_last[-1] = long[0][-1]
     ends = _ends(ask(zero_last, *long[1:]))
-    slopes = f.backward(states[1:])
-    for last_own in _owns(came[2], last, 3, slopes):
-        for own in _owns(alone[1], middle, 2, slopes):
+    for last_own in _owns(came[2], last, 3, states):
+        for own in _owns(alone[1], middle, 2, states):
             for back, scale, slope in _backs(came, last, alone, middle, own, states, W):
                 for source in SOURCES if scale else SOURCES[:1]:
                     for reach, stops in ends if scale else [(None, 1)]:
@@ -78,15 +87,16 @@ def _asked() -> tuple[Array, Array, Array, Array]:
     return middle, last, states, W
 
 
-def _owns(got: Array, local: Array, t: int, slopes: Array) -> Iterator[Own]:
+def _owns(got: Array, local: Array, t: int, states: Array) -> Iterator[Own]:
     """What step t has of its own ℓ, where the others' are 0; or nothing, or its neighbour's."""
     if not got.any():
         yield Own(NOTHING, 1.0)
         if t == 2:
-            yield from (Own(part, c) for part in OWNS[4:] for c in (1.0, -1.0, 2.0, 0.5))
+            yield from (Own(part, c) for part in NEIGHBOURS for c in (1.0, -1.0, 2.0, 0.5))
         return
-    for part in OWNS[:4]:
-        c = factor(got, part.value(local, slopes)[t - 1]) if part.text else None
+    slopes = ASKED.backward(states[1:])
+    for part in OWNS:
+        c = factor(got, part.value(local, slopes, states)[t - 1]) if part.text else None
         if c is not None and not inexact(c):
             yield Own(part, c)
 
@@ -96,7 +106,7 @@ def _backs(
 ) -> Iterator[tuple[Part, float, Part]]:
     """What brought δ_2 out of δ_3, or δ_1 out of δ_2: from the δ that came out, else from ℓ."""
     t, rows, local = (2, came, last) if came[1:].any() else (1, alone, middle)
-    back = rows[t - 1] - own.value(local, ASKED.backward(states[1:]))[t - 1]
+    back = rows[t - 1] - own.value(local, ASKED.backward(states[1:]), states)[t - 1]
     if not back.any():
         yield BACKS[0], 0.0, SLOPES[0]
         return

@@ -94,8 +94,107 @@ def ngram_next(sentences, context, N):
                 found.append(row[i + N - 1])
     return max(found, key=found.count) if found else None
 """
+PRODUCT = """
+def delta(local, states, W, f):
+    d, k = {}, f.backward(states[1:])
+    for t in range(len(local)):
+        product = np.eye(len(W))
+        for i in range(t, len(local) - 1):
+            product = product @ W @ np.diag(k[i])
+            {}
+    return d
+"""
+BESIDE = """
+def bidirectional_forward(x, a, b, f, g):
+    runs = []
+    for U, W, V in (a, b):
+        s = [np.zeros(len(W))]
+        for row in x if not runs else x[::-1]:
+            s.append(f.forward(U @ row + W @ s[-1]))
+        runs.append(np.array(s[1:] if not runs else s[:0:-1]))
+    return g.forward(np.hstack(runs) @ np.hstack([b[2], a[2]]).T)
+"""
+FROM_GIVEN = """
+def train(pairs, U, W, V, rate, threshold, epochs):
+    new = U + 0, W + 0, V + 0
+    for pair in pairs * epochs:
+        new = right([pair], U, W, V, rate, threshold, 1)
+    return new
+"""
+STACK = """
+def deep_backward(x, layers, V, output_deltas, f):
+    read, result = [x], []
+    for U, W in layers:
+        s = [np.zeros(len(W))]
+        for row in read[-1]:
+            s.append(f.forward(U @ row + W @ s[-1]))
+        read.append(np.array(s[1:]))
+    of_s = output_deltas @ V
+    for (U, W), below, s in reversed(list(zip(layers, read, read[1:]))):
+        d = of_s * f.backward(s)
+        for t in range(len(x) - 2, -1, -1):
+            d[t] += d[t + 1] @ W * f.backward(s[t])
+        before = np.vstack([0 * s[:1], s[:-1]])
+        result.insert(0, (d.T @ ({}), d.T @ before))
+        of_s = d @ U
+        {}
+    return result
+"""
 
 SLIPS: tuple[tuple[str, str], ...] = (
+    (
+        "def forward(x, U, W, s0, f):\n    s = np.zeros((len(x) + 1, len(s0)))\n    s[0] = s0\n"
+        "    s[1:] = f.forward(x @ U.T + s[:-1] @ W.T)\n    return s",
+        "From s₂ on you take 0 for s_{t−1}",
+    ),
+    (
+        "def forward(x, U, W, s0, f):\n    s = np.zeros((len(x) + 1, len(s0)))\n    s[0] = s0\n"
+        "    for t in range(1, len(x)):\n        s[t] = f.forward(U @ x[t] + W @ s[t - 1])\n"
+        "    return s",
+        "Your s_t gets the next row of x, and s_T",
+    ),
+    *(
+        (
+            "def delta(local, states, W, f):\n    d, carry = 0 * local, 0\n"
+            "    for t in reversed(range(len(local))):\n"
+            f"        d[t] = ({derivative}) * (local[t] + carry)\n"
+            "        carry = W.T @ d[t]\n    return d",
+            said,
+        )
+        for derivative, said in (
+            ("1 - states[t + 1] ** 2", "ℓ_t is multiplied by 1 − s_t²; it contains f′ already"),
+            ("states[t + 1] * (1 - states[t + 1])", "ℓ_t is multiplied by s_t ⊙ (1 − s_t)"),
+        )
+    ),
+    (
+        "def deltas_from_outputs(d, states, V, f):\n    return d @ V * (1 - states[:-1] ** 2)",
+        "the derivative of tanh is written into the code, and taken at s_{t−1}",
+    ),
+    (
+        "def delta_below(d, U, out, f):\n    out = np.vstack([out[:1], out[:-1]])\n"
+        "    return d @ U * (1 - out ** 2)",
+        "diag[(1 − s_{t−1}^{l−1}²)],  s_0^{l−1} = s_1^{l−1}",
+    ),
+    (
+        PRODUCT.format("local.copy()", "d[t] += local[i + 1] @ product"),
+        "You take the factors W diag[f′(net_i)] in rising order of i",
+    ),
+    (
+        PRODUCT.format("np.vstack([0 * local[1:], local[-1:]])", "d[t] = local[-1] @ product"),
+        "You leave out ℓ_t before T, and the factors",
+    ),
+    (BESIDE, "You have swapped V and V′"),
+    (FROM_GIVEN, "Each step starts from the given U, W, V"),
+    (
+        STACK.format("s if below is not x else x", "pass"),
+        "you take the states of layer i;",
+    ),
+    (
+        STACK.format("below", "if below is not x: of_s *= f.backward(s)").replace(
+            "d = of_s * f.backward(s)", "d = of_s * (f.backward(s) if len(result) == 0 else 1)"
+        ),
+        "Going down you multiply by f′ of the layer you come from",
+    ),
     (
         STATES.format("0.9 * f.forward(U @ x_t + W @ s[-1]) + 0.1 * s[-1]"),
         "s_t = 0.9 f(U x_t + W s_{t−1}) + 0.1 s_{t−1}",

@@ -92,6 +92,7 @@ forward_item = Item(
         ),
     ),
     mistakes=mistakes.FORWARD,
+    rarer=mistakes.AT_ONCE,
     hints=(
         Text(
             "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "

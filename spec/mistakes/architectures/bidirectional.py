@@ -49,6 +49,12 @@ def _sum_of_outputs(x: Array, a: Weights, b: Weights, f: Activation, g: Activati
     return g.forward(ahead @ a[2].T) + g.forward(back @ b[2].T)
 
 
+def _side_by_side(x: Array, a: Weights, b: Weights, f: Activation, g: Activation) -> Array:
+    """[V′, V] on [s_t, s′_t]."""
+    both = np.hstack([states_of(x, a, f)[1:], states_of(x[::-1], b, f)[:0:-1]])
+    return g.forward(both @ np.hstack([b[2], a[2]]).T)
+
+
 def _one_way(x: Array, a: Weights, f: Activation, g: Activation) -> Array:
     return g.forward(states_of(x, a, f)[1:] @ a[2].T)
 
@@ -154,6 +160,17 @@ BIDIRECTIONAL_FORWARD = (
         Text("weights swapped", "两个方向的权重反了"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, b, a, f, g),
         Text("You have swapped the weights of the two directions.", "两个方向的权重用反了。"),
+    ),
+    *Mistake.alike(
+        Text("V and V′ swapped", "V 与 V′ 反了"),
+        Text(
+            "You have swapped V and V′: V must meet s_t, and V′ s′_t.",
+            "你把 V 和 V′ 用反了：V 应当乘 s_t，V′ 乘 s′_t。",
+        ),
+        lambda x, a, b, f, g: architectures.bidirectional_forward(
+            x, (*a[:2], b[2]), (*b[:2], a[2]), f, g
+        ),
+        _side_by_side,
     ),
     Mistake(
         Text("g missing", "漏了 g"),

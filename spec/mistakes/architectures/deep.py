@@ -165,9 +165,13 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
             if "no time below" in slips and i < len(layers):
                 deltas = local
             read = states[i - 1][:-1] if "late U" in slips else x if "x" in slips else below
+            if "own" in slips and i > 1:
+                read = states[i][1:]
             dW = deltas.T @ states[i][1:] if "late W" in slips else gradient_W(deltas, states[i])
             pair = gradient_U(deltas, read), dW
             gradients.append(pair[::-1] if "pair" in slips else pair)
+            if i == 1:
+                break
             sent = (local if "sends ℓ" in slips else deltas) @ U
             above = seen[i - ("slope above" not in slips)][1:]
             local = sent if "no slope below" in slips else sent * f.backward(above)
@@ -241,6 +245,14 @@ DEEP_BACKWARD = (
         Text(
             "In ∂E/∂U^i you take x in every layer; it must be what layer i read.",
             "在 ∂E/∂U^i 里你每一层都用了 x；应当用第 i 层读到的。",
+        ),
+    ),
+    _slip(
+        "own",
+        Text("a layer's own states for those below", "用本层的状态代替了下面一层的"),
+        Text(
+            "In ∂E/∂U^i you take the states of layer i; it must be those of the layer below.",
+            "在 ∂E/∂U^i 里你用的是第 i 层自己的状态；应当用下面一层的。",
         ),
     ),
     _slip(

@@ -321,6 +321,23 @@ TRAIN = (
             )
         )
     ),
+    *(
+        Mistake(
+            Text("each step from the first weights", "每一步都从最初的权重出发"),
+            _visits(visits),
+            Text(
+                "Each step starts from the given U, W, V; it must start where the last one ended.",
+                "每一步都从传入的 U、W、V 出发；应当从上一步的结果出发。",
+            ),
+            slip=f"each step from the first weights, {number}",
+        )
+        for number, visits in enumerate(
+            (
+                lambda pairs, epochs: pairs[-1:],
+                lambda pairs, epochs: pairs[-1:] * min(epochs, 1),  # none where epochs is 0
+            )
+        )
+    ),
     Mistake(
         Text("last sentence only", "只有最后一句"),
         _visits(lambda pairs, epochs: pairs[-1:] * epochs),
