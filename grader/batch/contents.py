@@ -31,7 +31,7 @@ def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
             continue
         for place, folders, files in os.walk(path, onerror=_raise):
             folders[:] = kinds.counting(Path(place).name, folders, files)
-            for file in sorted(files):
+            for file in sorted(f for f in files if not kinds.is_left_out(f)):
                 inside = Path(place) / file
                 yield inside.relative_to(path).as_posix(), inside
 

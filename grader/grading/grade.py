@@ -64,7 +64,7 @@ def grade(
         start=start or partial(process.start, packages=settings.packages),
         require=settings.require_isolation,
         asks_for_parts=kept is not None,
-        without_git=settings.by_content,
+        only_counting=settings.by_content,
     )
     name = one_line(sources.name)
     results, layers, notes, ahead = _judged(judge, opened, started, sources, own_faults)

@@ -36,7 +36,7 @@ class Session:
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
     asks_for_parts: whether it is asked what plain code consists of
-    without_git: whether it may not read what Git keeps in the submission's folder
+    only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class Session:
         require: str = "weak",
         lent: Mapping[str, Remote | Sent] | None = None,
         asks_for_parts: bool = False,
-        without_git: bool = False,
+        only_counting: bool = False,
     ) -> None:
         self.limits = limits or process.Limits()
         self.student = StudentProcess(
-            sources, names, self.limits, started, start, require, lent or {}, without_git
+            sources, names, self.limits, started, start, require, lent or {}, only_counting
         )
         self.definitions = Definitions(self.student, asks_for_parts)
         self._plan: Plan | None = None

@@ -88,7 +88,7 @@ class StudentProcess:
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
-    without_git: whether it may not read what Git keeps in the submission's folder
+    only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
 
     def __init__(
@@ -100,9 +100,9 @@ class StudentProcess:
         start: Callable[[process.Limits], process.Process],
         require: str,
         lent: Mapping[str, Remote | Sent],
-        without_git: bool = False,
+        only_counting: bool = False,
     ) -> None:
-        self.without_git = without_git
+        self.only_counting = only_counting
         self.sources, self.names, self.limits, self.lent = sources, names, limits, lent
         self.start, self.require = start, require
         self.layers: list[str] = []  # that hold, by name
@@ -244,7 +244,7 @@ class StudentProcess:
             folder = sources.folder.resolve()
             self._root = (sources.root or folder).resolve()
             below = folder.relative_to(self._root)
-            self._root = self._exits.enter_context(readable(self._root, folder, self.without_git))
+            self._root = self._exits.enter_context(readable(self._root, folder, self.only_counting))
             self._folder = self._root / below
         where = self._folder or Path("/")
         texts = Texts()

@@ -12,11 +12,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.submission import kinds
 from grader.submission.read import Sources
-
-# Git's own files change without the submission, and its process does not see them where this hash
-# decides its cases; the name of what is checked out stands for them.
-GIT, COMMIT = ".git", ".git/HEAD"
 
 
 def digest(sources: Sources) -> bytes:
@@ -44,15 +41,18 @@ def _files(sources: Sources) -> Iterator[tuple[str, Path]]:
     folder = sources.folder
     if folder is None:
         return
-    root = sources.root or folder
+    for path in counting_files(sources.root or folder):
+        if _is_readable(path):
+            yield Path(os.path.relpath(path, folder)).as_posix(), path
+
+
+def counting_files(root: Path) -> Iterator[Path]:
+    """The files below a folder that are a part of a submission; those of Git, of caches and of
+    environments change without it, are in no zip of it, and its process does not see them where
+    this hash decides its cases."""
     for place, folders, files in os.walk(root):
-        folders[:] = [f for f in folders if f != GIT or Path(place) != root]
-        for file in files:
-            path = Path(place) / file
-            if _is_readable(path):
-                yield Path(os.path.relpath(path, folder)).as_posix(), path
-    if _is_readable(root / COMMIT):
-        yield COMMIT, root / COMMIT
+        folders[:] = kinds.counting(Path(place).name, folders, files)
+        yield from (Path(place) / file for file in files if not kinds.is_left_out(file))
 
 
 def _is_readable(path: Path) -> bool:

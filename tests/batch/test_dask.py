@@ -37,12 +37,15 @@ ODD = {
     "Ann_1_assignsubmission_file_/essay.txt": "by hand",
     "Ben_2_assignsubmission_file_/hw5/code/rnn.py": PATHS,
     "Ben_2_assignsubmission_file_/hw5/notes.txt": "x",
+    "Ben_2_assignsubmission_file_/hw5/code/__pycache__/rnn.cpython-311.pyc": "x",
+    "Ben_2_assignsubmission_file_/.vscode/settings.json": "{}",
     "cem_3_93_essay.docx": "PK",
     "dan_4_94_rnn.py": PATHS,
     "eve_5_95_rnn.zip": unreadable_zip("a path that climbs"),
     "fay_6_96_loss.py": CODE["loss.py"],
     "fay_6_97_rnn.py": "from .loss import softmax\n" + PATHS,
     "torch/rnn.py": OF_ITS_FOLDER,
+    "torch/.DS_Store": "x",
 }
 
 

@@ -1,6 +1,7 @@
 """Answers cannot be tabled where marks count: the seed is a secret, and the table changes it."""
 
 import json
+import os
 import stat
 import tempfile
 from dataclasses import replace
@@ -45,6 +46,13 @@ def test_table_for_its_own_content_is_no_longer_it(tmp_path: Path) -> None:
             assert grade_sources(sources, plain, start=ZYGOTE.start).score > 150.0
 
 
+# What is in no zip of a submission, or changes without it.
+NO_PART = (
+    *(".git/HEAD", "deep/.git/table", ".vscode/table", "__pycache__/table", ".ipynb_checkpoints/x"),
+    *("venv/lib/table", ".table", "deep/.DS_Store"),
+)
+
+
 def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -> None:
     def of(folder: Path) -> bytes:
         with find(folder) as sources:
@@ -56,21 +64,17 @@ def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -
         (folder / "loss.py").write_text(LOSS, "utf-8")
         (folder / "deep" / "table.bin").write_bytes(b"1")
     assert of(one) == of(other)
-    (other / ".git").mkdir()
-    (other / ".git" / "index").write_bytes(b"of another time")
-    assert of(one) == of(other)
-    seen = {of(one)}
-    for name, data in (("deep/table.bin", b"2"), (".git/HEAD", b"a message"), (".x", b"")):
-        (other / name).write_bytes(data)
-        seen.add(of(other))
-    (other / "deep" / "table.bin").rename(other / "deep" / "moved.bin")
-    (other / "deep" / ".git").mkdir()
-    seen.add(of(other))
-    (other / "deep" / ".git" / "table.bin").write_bytes(b"1")
-    seen.add(of(other))
-    assert len(seen) == 6
+    for name in NO_PART:
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        (other / name).write_bytes(b"of another time")
+    (other / "empty").mkdir()
     (other / "link").symlink_to(tmp_path)
-    assert of(other) in seen
+    assert of(one) == of(other)
+    (other / "deep" / "table.bin").write_bytes(b"2")
+    seen = {of(one), of(other)}
+    (other / "deep" / "table.bin").rename(other / "deep" / "moved.bin")
+    seen.add(of(other))
+    assert len(seen) == 3
     assert of(one / "loss.py") != of(one)
     around = tmp_path / "around"
     around.mkdir()
@@ -80,16 +84,32 @@ def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -
     assert of(around) != of(around / "one")
 
 
-def test_what_git_keeps_cannot_be_read_where_marks_count() -> None:
+NAMES = """
+import os
+seen = [n for _, folders, files in os.walk(".") for n in (*folders, *files)]
+assert sorted(seen) == ["deep", "given.txt", "loss.py"], seen
+"""
+
+
+@pytest.mark.parametrize("name", [*NO_PART, "empty", "link"])
+def test_what_is_no_part_of_it_cannot_be_seen_where_marks_count(name: str) -> None:
     with tempfile.TemporaryDirectory() as place:  # which everybody may read, unlike tmp_path
-        Path(place).chmod(0o755)
-        put(Path(place), loss_py=f"table = open('.git/table.txt').read()\n{LOSS}")
-        put(Path(place) / ".git", table_txt="answers")
-        for by_content, notes in ((True, 1), (False, 0)):
-            report = report_on(Path(place), only=("softmax",), by_content=by_content)
+        folder = Path(place)
+        folder.chmod(0o755)
+        put(folder, loss_py=f"{NAMES}{LOSS}")
+        put(folder / "deep", given_txt="of its own")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if name == "link":
+            (folder / name).symlink_to("answers")
+        elif name == "empty":
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_text("answers")
+        for by_content, notes in ((True, 0), (False, 1)):
+            report = report_on(folder, only=("softmax",), by_content=by_content)
             assert report.items[0].points == report.items[0].max_points
             assert len(report.notes) == notes
-        assert (Path(place) / ".git" / "table.txt").is_file()
+        assert os.path.lexists(folder / name)
 
 
 def test_class_draws_a_seed_once_and_keeps_it_to_itself(tmp_path: Path, graded: Graded) -> None:

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 
 import pytest
 
 from grader.sandbox import process
+from grader.sandbox.readable_folder import readable
+from tests.helpers.grading import write
 
 
 @pytest.fixture
@@ -41,3 +44,14 @@ def test_nothing_is_written_where_bytecode_is_not_wanted(
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     process.compiled()
     assert not written(inside)
+
+
+def test_copy_of_a_folder_is_open_to_all_whatever_the_umask(tmp_path: Path) -> None:
+    write(tmp_path, {"deep/given.txt": "x", ".hidden/table.txt": "x"})
+    before = os.umask(0o077)
+    try:
+        with readable(tmp_path, tmp_path, only_counting=True) as copy:
+            modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (copy, *copy.rglob("*"))}
+    finally:
+        os.umask(before)
+    assert modes == {"copy": 0o755, "deep": 0o755, "given.txt": 0o644}
