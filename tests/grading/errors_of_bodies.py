@@ -191,6 +191,17 @@ BODIES = {
         "其中各部分的形状不同",
     ),
     "class A:\n    def f(a, n=self.n): pass": (2, "a method has self", "方法的第一个参数才是 self"),
+    "with np.errstate(all='raise'):\n    return np.log(np.zeros(2))": (
+        2,
+        "np.errstate with 'raise' makes NumPy stop there",
+        "np.errstate 里设了 'raise'",
+    ),
+    "import warnings\nwarnings.simplefilter('error')\nreturn np.exp(np.full(2, 1e3))": (
+        3,
+        "warnings are not graded",
+        "警告不影响评分",
+    ),
+    "raise RuntimeWarning('odd')": (1, "Look at line", "请看"),
 }
 HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"
 BROKEN = {

@@ -43,6 +43,25 @@ ARITHMETIC = (
         ),
         "math range error|Numerical result out of range",
     ),
+    Advice(
+        "FloatingPointError",
+        Text(
+            "np.seterr or np.errstate with 'raise' makes NumPy stop there: take that away, and the "
+            "result is inf or nan, or 0 where it is too small.",
+            "np.seterr 或 np.errstate 里设了 'raise'，NumPy 才在那里停下：请去掉它，结果就是 "
+            "inf 或 nan，太小时是 0。",
+        ),
+        "^(?:overflow|divide by zero|invalid value|underflow) encountered",
+    ),
+    Advice(
+        "RuntimeWarning DeprecationWarning FutureWarning UserWarning ComplexWarning",
+        Text(
+            "It is a warning, which `warnings` was told to turn into an error; warnings are not "
+            "graded: take that away.",
+            "这只是警告，是代码里用 warnings 把它设成了错误；警告不影响评分：请去掉那个设置。",
+        ),
+        source=r"^(?!\s*raise\b)",
+    ),
     type_error(
         Text("^ is no power in Python: a power is **.", "Python 的 ^ 不是乘方：乘方写 **。"),
         r"'bitwise_xor'|operand type\(s\) for \^",
