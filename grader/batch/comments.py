@@ -60,6 +60,8 @@ def _fault(item: ItemResult, lang: str) -> str:
     if feedback is None or item.outcome in UNTOLD:
         return _outcome(item, lang)
     said = mistake(item, lang)
+    if item.outcome is Outcome.INVALID and feedback.summary and not feedback.place:
+        return feedback.summary.rstrip()
     if feedback.place and item.outcome is Outcome.INVALID:
         at = words.IN_FILE.in_language(lang).format(
             file=feedback.place.file, line=feedback.place.line

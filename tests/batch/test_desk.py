@@ -179,6 +179,19 @@ def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
     assert table(out)["ann"]["comment"] == "softmax: 0 / 10, it raised IndexError"
 
 
+def test_comment_of_what_has_no_line_tells_what_is_the_matter(
+    tmp_path: Path, graded: Graded
+) -> None:
+    folder = tmp_path / "class"
+    put(folder / "ann", loss_ipynb='{"cells": [], "metadata": {}, "nbformat": 4}')
+    put(folder / "ben", a_py="def softmax(z):\n    return 1\n")
+    put(folder / "ben", b_py="def softmax(z):\n    return 2\n")
+    _, out = graded(folder, "--only", "softmax")
+    ann, ben = (table(out)[name]["comment"] for name in ("ann", "ben"))
+    assert ann.startswith("softmax: 0 / 10, loss.ipynb: it has no code cells")
+    assert ben == "softmax: 0 / 10, softmax is defined in a.py, line 1 and in b.py, line 1"
+
+
 def test_run_that_changes_marks_says_whose_from_what_to_what(
     few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
