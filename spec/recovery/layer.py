@@ -22,7 +22,7 @@ from spec.checking.received import floats
 from spec.checking.regimes import LASTING, PLAIN, Regime
 from spec.formulas import delta, on_the_way
 from spec.formulas.activations import SLOPES
-from spec.formulas.formula import Array, Candidate, reworded
+from spec.formulas.formula import Array, Candidate, reworded, written
 from spec.formulas.gradient import OF_U, OF_W, Kind
 from spec.item import Answer, Stopped, Submission
 from spec.mistakes.recurrent import DELTA
@@ -314,11 +314,16 @@ def _fits(held: Held, candidate: delta.Delta) -> bool:
     return held.deltas is not None and all_close(held.deltas, want)
 
 
+WRITTEN_OUT = tuple(written(SLOPES, text) for text in ("(1 − s_t²)", "s_t ⊙ (1 − s_t)"))
+
+
 def _candidates() -> Iterator[delta.Delta]:
     right = delta.RIGHT
     yield from (right._replace(scale=c) for c in (*SCALES, 0.0))
     yield from (right._replace(last=delta.Own(delta.OWNS[0], c)) for c in SCALES)
     yield from (right._replace(last=delta.Own(part, 1.0)) for part in delta.OWNS[2:4])
+    for part, slope in zip(delta.OWNS[4:], WRITTEN_OUT, strict=True):
+        yield right._replace(last=delta.Own(part, 1.0), slope=slope)
     for back, slope, source in product(delta.BACKS, SLOPES, delta.SOURCES[:2]):
         for reach, stops in ENDS:
             yield right._replace(back=back, slope=slope, source=source, reach=reach, stops=stops)

@@ -276,3 +276,16 @@ def test_wrong_sign_is_not_taken_for_an_old_W() -> None:
     layer = item(graded(edited("layer", edit), only=("RecurrentLayer",)), "RecurrentLayer")
     assert layer.feedback
     assert not [said for said in layer.feedback.also if "before it became another" in said]
+
+
+def test_derivative_that_is_written_out_at_the_last_step_too_is_told() -> None:
+    """As in min-char-rnn: (1 − s²) wherever something comes into a step."""
+    slope = "(1.0 - self.state_list[{}] ** 2)"
+    files = edited(
+        "layer",
+        ("[sensitivity_array.copy()]", f"[sensitivity_array * {slope.format(-1)}]"),
+        ("activator.backward(self.state_list[k])", slope.format("k")),
+    )
+    feedback = item(graded(files, only=("RecurrentLayer",)), "RecurrentLayer").feedback
+    assert "sensitivity_array ⊙ (1 − s_T²)" in feedback.formula
+    assert feedback.differences[0].startswith("the derivative of tanh is written into the code")
