@@ -287,6 +287,8 @@ def weights(
     if regime.idle is True:
         if rows > 2:
             drawn[-1] = drawn[-2]
+        if columns > 2:
+            drawn[:, 1] = drawn[:, 0]
         drawn[:1] *= rows == 1
         drawn[:, -1:] *= columns == 1
     return drawn

@@ -13,8 +13,8 @@ class Regime(NamedTuple):
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
         "columns": x does by 12 from its first column to its last, and U falls by as many
     idle: the first step and one in the middle, two where T is odd, have no input, the last and as
-        many no loss: zeros; so are the first row and the last column of weights, and their last
-        row is the one before it once more
+        many no loss: zeros; so are the first row and the last column of weights; their last row
+        is the one before it once more, and their second column the first
         "input": in the middle x has the other sign, at two steps where T is odd; all have a loss
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """

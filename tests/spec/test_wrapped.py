@@ -15,6 +15,7 @@ from spec.assignment import ITEMS
 from spec.checking.cases import arrays_in
 from spec.checking.coverage import calls_of
 from spec.item import Item
+from tests.helpers.by_value import BY_VALUE
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
 from tests.helpers.wrappers import Around, Wrapped, has_arrays, perturbed
@@ -114,6 +115,18 @@ def test_no_function_that_is_right_for_most_inputs_passes(name: str) -> None:
 def _unit(array: np.ndarray) -> np.ndarray:
     """The identity as far as the shape goes."""
     return np.eye(len(array), array[:1].size).reshape(array.shape)
+
+
+def test_no_place_that_is_looked_up_by_its_value_passes() -> None:
+    """`list(row).index(value)`, where the value stands twice."""
+    items = {item.name: item for item in FUNCTIONS}
+    passes = [
+        (name, label, s)
+        for name, label, make in BY_VALUE
+        for s in (1, 3, 6)
+        if not rejected(items[name], make(), kept_cases(s))
+    ]
+    assert passes == []
 
 
 @pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)

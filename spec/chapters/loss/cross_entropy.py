@@ -109,9 +109,13 @@ def of_gradient_huge(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_gradient_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Labels are improbable: 1 − 1 would leave nothing to compare."""
+    """Labels are improbable: 1 − 1 would leave nothing to compare.
+
+    Of equal scores the label has the first one and the last one by turns.
+    """
     z = uneven(cases, size)
-    return z, np.eye(size.n)[z.argmin(axis=1)]
+    first, last = z.argmin(axis=1), size.n - 1 - z[:, ::-1].argmin(axis=1)
+    return z, np.eye(size.n)[np.where(np.arange(size.T) % 2, last, first)]
 
 
 def of_gradient_certain(cases: Cases, size: Size) -> tuple[Any, ...]:

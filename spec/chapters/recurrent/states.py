@@ -18,7 +18,6 @@ from spec.chapters.recurrent.inputs import (
 )
 from spec.checking import regimes
 from spec.checking.cases import UNSEEN, Size
-from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -78,7 +77,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward,
-            (of_forward(sigmoid, regimes.STILL), ORDINARY),
+            (of_forward(sigmoid, regimes.STILL), Size(4, 5, 4)),
             (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(UNSEEN, regimes.HUGE), sizes.FIVES),
