@@ -221,7 +221,8 @@ def _lines(listed: list[ToLookAt], lang: str) -> list[Line]:
 
 
 def _common(tally: MistakeTally, lang: str) -> Common:
-    """With one example: the formula where it is known, else the case."""
+    """With one example: the formula where it is known, else the case, which may show another
+    mistake where that is beside this one."""
     item, feedback = tally.item, tally.item.feedback
     assert feedback is not None
     fields: list[tuple[Text, str]]
@@ -230,6 +231,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
         fields = [(words.FORMULA, Markup(right.mathml)), (w.THEIRS, Markup(theirs.mathml))]
     elif item.outcome is Outcome.INVALID:  # no case has been tried
         fields = [(words.WRONG, feedback.summary)]
+    elif not tally.alone:
+        fields = []
     else:
         fields = [
             (words.WRONG, feedback.summary),

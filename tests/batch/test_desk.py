@@ -392,14 +392,17 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
 
 
 def test_a_mistake_counts_for_all_who_made_it_beside_another_too(few: Path, graded: Graded) -> None:
-    """And the example has it alone, where somebody has."""
+    """And the example has it alone, where somebody has; else its case may show the other one."""
     both = WRONG.replace("z - z.max()", "z")
     put(few / "abe", loss_py=both)
     _, out = graded(few, "--only", "softmax")
     shown = words_of(out / "class.html")
     first, second = (shown.index(s) for s in ("the whole table 2 of 3", "overflow 1 of 3"))
     assert "example ben all 2 who made it abe ben" in shown[first:second]
-    assert "example abe" in shown[second:]
+    assert "case" in shown[first:second]
+    assert "case" not in shown[second : shown.index("example abe", second)]
+    _, out = graded(few, "--only", "softmax", "--anonymous")
+    assert "overflow 1 of 3" in words_of(out / "class.html")
 
 
 def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
