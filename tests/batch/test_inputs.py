@@ -65,6 +65,14 @@ def test_notebook_that_is_sent_to_a_worker_is_no_heavier_than_its_code(
     }
 
 
+def test_what_is_no_part_of_a_submission_is_not_sent_to_a_worker(tmp_path: Path) -> None:
+    """And so it neither weighs on its bounds nor has it graded again."""
+    left_out = (".DS_Store", ".vscode/settings.json", "__pycache__/rnn.cpython-311.pyc")
+    write(tmp_path / "ann", {"rnn.py": LOSS, "data.txt": "1", **dict.fromkeys(left_out, "x")})
+    (entry,) = entries(tmp_path)
+    assert sorted(name for name, _ in packed(entry)) == ["data.txt", "rnn.py"]
+
+
 @pytest.mark.parametrize("kind", ["text", "link"])
 def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path, kind: str) -> None:
     (tmp_path / f"wuben_LATE_777_{kind}.html").write_text("<p>def softmax</p>")
