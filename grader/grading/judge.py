@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from grader.grading import carried
+from grader.grading import carried, own_activations
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.grade_item import grade_item, own_fault
@@ -86,7 +86,8 @@ class Judge:
             if explains and result.feedback and not result.feedback.through:
                 explained = partial(self._explained, item, session, result)
                 result = self._own_faults.spare(item.name, explained, result)
-            results[place] = result
+            activated = partial(self._by_activations, item, result, everything, session)
+            results[place] = self._own_faults.spare(item.name, activated, result)
         return results
 
     def _begin(self, items: Sequence[Item], session: Session) -> None:
@@ -132,6 +133,30 @@ class Judge:
         points, checks, lent = result.points, result.checks, result.carried
         return replace(explained, points=points, checks=checks, carried=lent)
 
+    def _by_activations(
+        self, item: Item, result: ItemResult, results: Sequence[ItemResult], session: Session
+    ) -> ItemResult:
+        """The result; where its own activations alone are to blame, it says so."""
+        feedback = result.feedback
+        if result.outcome is not Outcome.FAILED or feedback is None or feedback.through:
+            return result
+        own = own_activations.own(session.student.sources)
+        used = sorted(own.keys() & session.used_by(item.name), reverse=True) if own else []
+        right = self._lent(item.name, results, session) if used else {}
+
+        def is_right_with(names: Sequence[str]) -> bool:
+            lent = {**right, **own_activations.right_ones(names)}
+            return self._judged(item, session, lambda: False, lent).outcome is Outcome.PASSED
+
+        if not used or not is_right_with(used):
+            return result
+        alone = ([name] for name in used if len(used) > 1 and is_right_with([name]))
+        places = {name: own[name] for name in next(alone, used)}
+        step = own_activations.it_is(places, self.settings.lang)
+        # Of what is counted these name what else it may be.
+        differences = () if item.counted else feedback.differences
+        return replace(result, feedback=replace(feedback, differences=differences, next_step=step))
+
     def _alone(
         self, item: Item, judge: Callable[[], ItemResult], session: Session, points: float = 0.0
     ) -> ItemResult:
@@ -170,7 +195,7 @@ class Judge:
         item: Item,
         session: Session,
         explains: Callable[[], bool] = lambda: True,
-        lent: Mapping[str, Remote | Sent] | None = None,
+        lent: Mapping[str, object] | None = None,
     ) -> ItemResult:
         """An item's result, with right functions where some are lent; one kept, if it holds."""
 
@@ -181,7 +206,7 @@ class Judge:
             if not lent:
                 return grade_item(item, session, *how, self._own_faults, explains, is_ours)
             with session.lending(lent) as other:
-                result = grade_item(item, other, *how, is_ours=is_ours)
+                result = grade_item(item, other, *how, explains=explains, is_ours=is_ours)
                 return replace(result, carried=tuple(lent))
 
         if self._kept is None:

@@ -21,7 +21,7 @@ from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
 from spec import assignment
-from spec.item import ABSENT, Answer, Instance, Remote, Sent
+from spec.item import ABSENT, Answer, Instance
 from spec.points import NAMES
 
 Replied = TypeVar("Replied")
@@ -34,7 +34,7 @@ class Session:
     started: a process that is starting up already, or None
     start: starts one when it is needed; a zygote's, for instance
     require: the level of isolation below which nothing of the submission is run
-    lent: right functions, to which the submission's own names are bound
+    lent: right functions and activations, to which the submission's own names are bound
     asks_for_parts: whether it is asked what plain code consists of
     only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
@@ -47,7 +47,7 @@ class Session:
         started: process.Process | None = None,
         start: Callable[[process.Limits], process.Process] = process.start,
         require: str = "weak",
-        lent: Mapping[str, Remote | Sent] | None = None,
+        lent: Mapping[str, object] | None = None,
         asks_for_parts: bool = False,
         only_counting: bool = False,
     ) -> None:
@@ -72,9 +72,9 @@ class Session:
         except Exception:  # it costs nothing that was judged
             traceback.print_exc(file=sys.stderr)
 
-    def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
+    def lending(self, lent: Mapping[str, object]) -> Session:
         """Another session of the same submission, which spends the same time, in which these
-        names are bound to right functions."""
+        names are bound to right ones."""
         student, asks = self.student, self.definitions.asks_for_parts
         first = (student.sources, student.names, self.limits, None)
         other = Session(*first, student.start, student.require, lent, asks)

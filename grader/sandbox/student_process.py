@@ -23,7 +23,6 @@ from grader.submission.limits import MAX_TEXT
 from grader.submission.packages import KNOWN
 from grader.submission.read import Sources
 from reference import activations
-from spec.item import Remote, Sent
 from spec.text import Text
 
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
@@ -87,7 +86,7 @@ class StudentProcess:
     started: a process that is starting up already, and that whoever started it waits for; or None
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
-    lent: right functions, to which the submission's own names are bound
+    lent: right functions and activations, to which the submission's own names are bound
     only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
 
@@ -99,7 +98,7 @@ class StudentProcess:
         started: process.Process | None,
         start: Callable[[process.Limits], process.Process],
         require: str,
-        lent: Mapping[str, Remote | Sent],
+        lent: Mapping[str, object],
         only_counting: bool = False,
     ) -> None:
         self.only_counting = only_counting

@@ -98,7 +98,7 @@ class Library:
         self.own = {label for label, f in self.texts.labels.items() if not f.is_given}
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
-        self.lent: dict[str, Callable[..., Any]] = {}  # right functions, in the place of own ones
+        self.lent: dict[str, Any] = {}  # right functions, activations
 
     # ---- running
 
@@ -318,8 +318,11 @@ class Library:
         return description | place | known
 
 
-def called_alike(name: str, right: Callable[..., Any], own: Any) -> Callable[..., Any]:
-    """A right function under the name of the student's own one and of its parameters."""
+def called_alike(name: str, right: Any, own: Any) -> Any:
+    """A right function under the name of the student's own one and of its parameters; what is no
+    function, as it is."""
+    if not callable(right):
+        return right
 
     def function(*arguments: Any, **named: Any) -> Any:
         if named:
