@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 
 from grader.nearest import with_meant
+from spec.points import NAMES
 from spec.text import Text
 
 KINDS = {
@@ -46,8 +47,17 @@ TOML = {  # what Python says of a file, in Chinese
     "Unclosed array": "列表缺少右边的 ]",
     "Unclosed inline": "内联表缺少右边的 }",
     "Unterminated string": "文字缺少右边的引号",
+    "Expected": "文字缺少右边的引号",
     "Illegal character": "有不能用的字符",
+    "Found invalid": "有不能用的字符",
+    "Unescaped": "引号里的 \\ 要写成 \\\\",
+    "Invalid hex": "引号里的 \\ 要写成 \\\\",
+    "Escaped character": "引号里的 \\ 要写成 \\\\",
+    "Invalid date": "没有这样的日期或时间",
+    "Cannot mutate": "同一个键写了两次",
+    "Cannot redefine": "同一个键写了两次",
 }
+KEYS = re.compile(r"\(('[^']*'(?:, '[^']*')*),?\)")  # as Python prints the parts of a name
 
 
 class RubricError(Exception):
@@ -66,7 +76,8 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     what, _, where = str(error).rstrip(")").partition(" (at ")
     match = re.match(r"line (\d+)", where)
     line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
-    said = what[:1].lower() + what[1:]
+    said = KEYS.sub(lambda keys: keys[1].replace("', '", ".").strip("'"), what)
+    said = said[:1].lower() + said[1:]
     zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
     if re.match(r"[^\"'#]*=\s*0\d(?!:)", "".join(source.splitlines()[line - 1 : line])):  # an id
         said, zh = "no number begins with 0; an id goes in quotes", "数不能以 0 开头；学号要加引号"
@@ -87,10 +98,9 @@ def decoding(
     keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", at))
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", match["said"])
     if unknown:
-        name = ".".join([*keys, unknown[1]])
-        said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
-        said = with_meant(said, unknown[1], _settings(kind, keys))
-        return RubricError(path, line_of(source, [*keys, unknown[1]], entries[0]), said)
+        keys.append(unknown[1])
+        said = misplaced(keys, kind) or _no_setting(keys, kind)
+        return RubricError(path, line_of(source, keys, entries[0]), said)
     lacks = re.fullmatch(r"Object missing required field `(.*)`", match["said"])
     if lacks:
         said = Text(f"{lacks[1]} is missing", f"缺少 {lacks[1]}")
@@ -99,7 +109,42 @@ def decoding(
         keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
     name, rest = ".".join(keys), _must(match["said"])
     said = Text(f"{name} {rest.en}", f"{name} {rest.zh}")
+    if keys:
+        said = misplaced(keys, kind) or said
     return RubricError(path, line_of(source, keys, entries[0]), said)
+
+
+def _no_setting(keys: list[str], kind: type[msgspec.Struct]) -> Text:
+    """That there is none of this name, and which may be meant."""
+    name = ".".join(keys)
+    said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
+    return with_meant(said, keys[-1], _settings(kind, keys[:-1]))
+
+
+def misplaced(keys: list[str], kind: type[msgspec.Struct]) -> Text | None:
+    """Where a setting belongs that stands elsewhere; None where it does not, or is none."""
+    name, header = keys[-1], _header(keys[-1], kind)
+    if header is None or header.strip("[]") == ".".join(keys[:-1]):
+        return None
+    if header:
+        return Text(f"{name} belongs below {header}", f"{name} 应写在 {header} 的下面")
+    return Text(f"{name} belongs above the first [table]", f"{name} 应写在第一个 [表] 的上面")
+
+
+def _header(name: str, kind: type[msgspec.Struct]) -> str | None:
+    """The header below which a setting stands, "" where that is the top; None for no setting."""
+    fields = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}
+    if name in fields:
+        return ""
+    for table, type_ in fields.items():
+        if get_origin(type_) is dict and name in NAMES:
+            return f"[{table}]"
+        struct, header = type_, f"[{table}]"
+        if get_origin(type_) is list:
+            (struct,), header = get_args(type_), f"[[{table}]]"
+        if hasattr(struct, "__struct_fields__") and name in struct.__struct_fields__:
+            return header
+    return None
 
 
 def _settings(kind: Any, keys: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader import own_modules
 from grader.nearest import meant, misspelt, nearest
-from grader.rubric.faults import RubricError, line_of
+from grader.rubric.faults import RubricError, line_of, misplaced
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
 from grader.rubric.toml_file import loaded
@@ -67,10 +67,13 @@ class RubricFile:
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
         self._known("items", rubric.items, NAMES)
         self._known("hidden_items", rubric.hidden_items, NAMES)
-        self._known("chapters", chapters, POINTS)
+        self._known("chapters", chapters, (*POINTS, "core", "all"))
         if not chapters and not rubric.items:
             raise self._wrong(["chapters"], "chapters: none is named", "chapters：没有写任何一章")
         for name in rubric.points:
+            place = misplaced(["points", name], Rubric)
+            if place is not None:
+                raise self._wrong(["points", name], place.en, place.zh)
             self._known("points", [name], NAMES, name)
         return Settings(
             seed=self._seed(environment),
@@ -154,5 +157,15 @@ def read(path: Path) -> RubricFile:
 
 def is_hidden(feedback: Feedback, now: datetime) -> bool:
     """Whether cases and expected values are hidden at this time."""
-    late = feedback.deadline is not None and now >= feedback.deadline.astimezone()
+    late = feedback.deadline is not None and now >= _moment(feedback.deadline)
     return (feedback.after if late else feedback.before) == "hidden"
+
+
+def _moment(deadline: datetime) -> datetime:
+    """With a time zone: the machine's, where it has none; UTC at the calendar's ends."""
+    if deadline.tzinfo is not None:
+        return deadline
+    try:
+        return deadline.astimezone()
+    except (ValueError, OverflowError, OSError):  # 9999-12-31, say, for never
+        return deadline.replace(tzinfo=UTC)

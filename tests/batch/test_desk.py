@@ -87,6 +87,7 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
             "override.student must be a whole number or text in quotes, not one with a decimal",
         ),
         ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
+        ("student = 'ben'", "line 1: student belongs below [[override]]"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -110,6 +111,19 @@ def test_deadline_without_a_zone_is_in_the_machine_s(tmp_path: Path) -> None:
     assert chosen.hidden
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/Los_Angeles"])
+@pytest.mark.parametrize("never", ["9999-12-31T23:59:59", "9999-12-31T23:59:59-08:00"])
+def test_deadline_at_the_end_of_the_calendar_never_comes(
+    tmp_path: Path, never: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as zones:
+        zones.setenv("TZ", zone)
+        time.tzset()
+        text = f'[feedback]\nbefore = "hidden"\ndeadline = {never}'
+        assert settings(tmp_path, text).hidden
+    time.tzset()
+
+
 BROKEN = {
     "chapters = \n": (1, "this is no TOML: invalid value"),
     "# nothing\ntext = 'open": (2, "this is no TOML: "),
@@ -129,6 +143,12 @@ BROKEN = {
     "[limits]\ncpu = 1.5": (2, "limits.cpu must be a whole number, not one with a decimal point"),
     "[limits]\nfoo = 1": (2, "there is no setting limits.foo"),
     "[foo]\nx = 1": (1, "there is no setting foo"),
+    "delta = 25": (1, "delta belongs below [points]"),
+    "[points]\ndelta = 25\nseed = 7": (3, "seed belongs above the first [table]"),
+    '[points]\nitems = ["delta"]': (2, "items belongs above the first [table]"),
+    "[feedback]\ncall = 3": (2, "call belongs below [limits]"),
+    'chapters = ["cor"]': (1, "chapters: there is no cor; did you mean core?"),
+    "[limits]\ncall = 1\n[limits]": (3, "this is no TOML: cannot declare limits twice"),
     '[feedback]\nbefore = "x"': (2, "feedback.before cannot be 'x'; `grader rubric` says what"),
     "seed = 007": (1, "this is no TOML: no number begins with 0"),
     "seed = 00:00:61": (1, "this is no TOML: expected newline"),
@@ -148,6 +168,22 @@ BROKEN = {
     'seed_env = "NOT_SET"': (1, "the environment variable NOT_SET must hold the seed"),
     'seed = 1\nseed_env = "SEED"': (2, "seed and seed_env exclude each other"),
 }
+
+
+def test_what_python_says_of_a_file_that_is_no_toml_is_said_in_chinese_too(tmp_path: Path) -> None:
+    for text in (
+        "seed = 'x",
+        'x = "\\d"',
+        'x = "\\uzz"',
+        "x = 2027-02-30",
+        "x = {}\nx.y = 1",
+        "x.y = 1",
+    ):
+        with pytest.raises(RubricError) as error:
+            settings(tmp_path, f"{text}\n[x]")
+        said = error.value.text.zh.partition("不是 TOML：")[2]
+        assert said
+        assert not re.search(r"[a-z]{3}", said), said
 
 
 @pytest.mark.parametrize(("text", "fault"), BROKEN.items(), ids=lambda x: repr(x)[:40])
