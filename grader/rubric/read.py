@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from grader.rubric.toml_file import loaded
 from grader.sandbox.process import Limits
 from grader.submission.packages import KNOWN
 from spec.item import Item
+from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ class RubricFile:
         """
         from grader.grading.settings import Settings
         from spec.assignment import expanded
-        from spec.points import NAMES, POINTS
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
         self._known("items", rubric.items, NAMES)
@@ -75,6 +75,7 @@ class RubricFile:
             if place is not None:
                 raise self._wrong(["points", name], place.en, place.zh)
             self._known("points", [name], NAMES, name)
+        self._all_graded(rubric.hidden_items, rubric.items, chapters)
         return Settings(
             seed=self._seed(environment),
             lang=rubric.language or language,
@@ -106,6 +107,20 @@ class RubricFile:
                     en, zh = meant(near, "en"), meant(near, "zh")
                 en, zh = f"{key}: there is no {name}; {en}", f"{key}：没有 {name}；{zh}"
                 raise self._wrong([key, *below], en, zh)
+
+    def _all_graded(
+        self, hidden: Iterable[str], items: Collection[str], chapters: Collection[str]
+    ) -> None:
+        """Raises RubricError where one that is to be hidden would not count at all."""
+        for name in hidden:
+            chapter = CHAPTER_OF[name]
+            if name not in items and (items or chapter not in chapters):
+                en, zh = "add it to items", "请把它加进 items"
+                if not items:
+                    en = f"add its chapter {chapter} to chapters"
+                    zh = f"请把它所在的章节 {chapter} 加进 chapters"
+                en = f"hidden_items: {name} is not graded; {en}"
+                raise self._wrong(["hidden_items"], en, f"hidden_items：没有评 {name}；{zh}")
 
     def _seed(self, environment: Mapping[str, str]) -> int:
         name = self.rubric.seed_env

@@ -132,6 +132,14 @@ BROKEN = {
     'chapters = ["core",\n"cnn"]': (1, "chapters: there is no cnn; there are recurrent"),
     'items = ["dleta"]': (1, "items: there is no dleta; did you mean delta?"),
     'hidden_items = ["x"]': (1, "hidden_items: there is no x; there are forward"),
+    'chapters = ["recurrent"]\nhidden_items = ["delta", "softmax"]': (
+        2,
+        "hidden_items: softmax is not graded; add its chapter loss to chapters",
+    ),
+    'items = ["delta"]\nhidden_items = ["forward"]': (
+        2,
+        "hidden_items: forward is not graded; add it to items",
+    ),
     "[points]\nforward = 3\ndelta = '4'": (3, "points.delta must be a number, not text in quotes"),
     "[points]\n\nfoward = 3": (3, "points: there is no foward; did you mean forward"),
     "points.forward = -1": (1, "points.forward must be at least 0"),
