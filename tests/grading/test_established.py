@@ -15,6 +15,7 @@ from spec.checking.cases import Cases
 from spec.text import Text
 from tests.grading import natural_slips, slips_in_models, slips_of_students
 from tests.helpers import beginners
+from tests.helpers.by_value import BY_VALUE
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
@@ -373,6 +374,25 @@ def test_inexact_factor_is_no_formula() -> None:
     assert "right to 7 digits at least" in feedback.differences[0] or (
         "right to 8 digits at least" in feedback.differences[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "where"),
+    [
+        ("gradient_W", "entries", "no row of deltas holds a number twice"),
+        ("gradient_W", "states", "no two rows of states are equal"),
+        ("softmax_cross_entropy_gradient", "scores", "no row of z holds a number twice"),
+        ("output", "columns", "no two columns of V are equal"),
+    ],
+)
+def test_place_that_is_looked_up_by_its_value_is_right_where_none_is_equal(
+    name: str, label: str, where: str
+) -> None:
+    make = next(make for n, of, make in BY_VALUE if (n, of) == (name, label))
+    result = explained(Faulty(name, (label,), make))
+    (said,) = result.said.differences
+    assert said.en.startswith(f"It is right where {where}, and goes wrong in ")
+    assert refuted(result) == ""
 
 
 def test_fact_is_of_the_result_that_is_shown() -> None:

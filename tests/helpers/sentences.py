@@ -224,7 +224,22 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
     (rf"no number in (\w+) is larger than {NUMBER}", lambda s, a: a[s[1]].max() <= number(s[2])),
     (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
+    (r"no two (row|column)s of (\w+) are equal", lambda s, a: _all_differ(s[1], a[s[2]])),
+    (
+        r"no (row|column) of (\w+) holds a number twice",
+        lambda s, a: all(len({*line}) == len(line) for line in _lines(s[1], a[s[2]])),
+    ),
 )
+
+
+def _lines(kind: str, array: Any) -> list[tuple[float, ...]]:
+    table = np.atleast_2d(array)
+    return [tuple(line) for line in (table if kind == "row" else table.T).tolist()]
+
+
+def _all_differ(kind: str, array: Any) -> bool:
+    lines = _lines(kind, array)
+    return len({*lines}) == len(lines)
 
 
 def _named(name: str, got: Any, want: Any) -> tuple[Any, Any]:

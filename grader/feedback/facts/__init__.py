@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.feedback.facts import (
     arguments,
+    equal_numbers,
     functions,
     memory,
     numbers,
@@ -58,6 +59,7 @@ FACTS: tuple[Fact, ...] = (
     numbers.few_decimals,
     sizes.only_some_activations,
     sizes.where_nothing_repeats,
+    equal_numbers.right_where_no_numbers_are_equal,
     numbers.inexactly_right,
     rows.alike_rows,
     arguments.ignores_an_argument,
@@ -120,6 +122,7 @@ OF_LIMITS = (sizes.up_to_a_size, sizes.while_all_is_small, sizes.only_where_squa
 # Those that say where it is right, or that a factor is wrong, and not what is done wrongly.
 OF_PLACES = (
     sizes.only_some_activations,
+    equal_numbers.right_where_no_numbers_are_equal,
     rows.first_or_last_is_wrong,
     rows.right_rows,
     regions.right_in_a_region,
@@ -133,6 +136,7 @@ OF_THE_WHOLE = (
     sizes.only_where_square,
     sizes.only_some_activations,
     sizes.where_nothing_repeats,
+    equal_numbers.right_where_no_numbers_are_equal,
     arguments.is_an_argument,
     arguments.another_items_answer,
     arguments.ignores_an_argument,

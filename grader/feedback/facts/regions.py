@@ -53,14 +53,14 @@ class Region:
 
 def right_where_finite(trials: Trials) -> Text | None:
     """Right in every call but those in which inf or nan comes back, or there is no other."""
-    asked, calls = _asked(trials)
+    asked, calls = asked_of(trials)
     if not any(trial.is_finite or trial.call.stopped for trial in asked):
         return NEVER_FINITE
     is_right = all(trial.right for trial in calls)
     return NOT_FINITE if is_right and any(trial.is_finite for trial in calls) else None
 
 
-def _asked(trials: Trials) -> tuple[list[Trial], list[Trial]]:
+def asked_of(trials: Trials) -> tuple[list[Trial], list[Trial]]:
     """All calls, and those of them in which inf or nan is not what is wrong."""
     asked = [*trials.with_varied, *trials.planned, *trials.scaled]
     return asked, [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
@@ -68,7 +68,7 @@ def _asked(trials: Trials) -> tuple[list[Trial], list[Trial]]:
 
 def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
-    asked, calls = _asked(trials)
+    asked, calls = asked_of(trials)
     if all(trial.right for trial in calls):
         return None
     explaining = [
@@ -78,8 +78,7 @@ def right_in_a_region(trials: Trials) -> Text | None:
     ]
     for right, _, region, beyond in sorted(explaining, key=lambda one: one[:2]):
         if _holds_of_more(trials, region, calls):
-            text = _said(region.text, len(beyond) - right, len(beyond))
-            return text if len(calls) == len(asked) else where_finite(text)
+            return said_of(region.text, len(beyond) - right, len(beyond), len(calls) < len(asked))
     return None
 
 
@@ -102,17 +101,19 @@ def _beyond(region: Region, calls: list[Trial]) -> list[bool] | None:
     return beyond if by_chance < region.chance else None
 
 
-def _said(region: Text, wrong: int, beyond: int) -> Text:
+def said_of(region: Text, wrong: int, beyond: int, is_partial: bool) -> Text:
+    """Where it is right, and how often it goes wrong elsewhere. is_partial: inf and nan apart"""
     zh = region.zh + " " * region.zh[-1].isascii()
-    if wrong == beyond:
-        return Text(
-            f"It is right where {region.en}, and wrong in all other calls that were made.",
-            f"{zh}时是对的；所做的其他调用全都错了。",
-        )
-    return Text(
+    text = Text(
         f"It is right where {region.en}, and goes wrong in {wrong} of {beyond} other calls.",
         f"{zh}时是对的；其他 {beyond} 次调用中有 {wrong} 次错了。",
     )
+    if wrong == beyond:
+        text = Text(
+            f"It is right where {region.en}, and wrong in all other calls that were made.",
+            f"{zh}时是对的；所做的其他调用全都错了。",
+        )
+    return where_finite(text) if is_partial else text
 
 
 def _is_nothing(want: Any) -> bool:
