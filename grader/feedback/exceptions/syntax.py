@@ -79,6 +79,14 @@ IN_THE_TEXT = (  # what is no Python at all, by how its line begins
         ),
         r"(?i)^<(?:!doctype|html|head|\?xml)\b",
     ),
+    (
+        Text(
+            "Line {line} is a command for the terminal, and no Python: delete it here.",
+            "第 {line} 行是在终端里用的命令，不是 Python：请从这里删去。",
+        ),
+        r"^(?:(?:pip3?|conda) (?:un)?install |(?:python3?|py) (?:-m |\S+\.py\b)|"
+        r"git (?:add|clone|commit|init|pull|push) |(?:grader|jupyter) [a-z]+ |cd [\w./~]+$)",
+    ),
 )
 SYNTAX = (
     *(Advice("SyntaxError IndentationError", text, "", line) for text, line in IN_THE_TEXT),
