@@ -75,7 +75,7 @@ class Fault(Stopped):
     summary: what happened
     hint: what to do about it, found out when it is asked for; None where the check knows better
     misfit: the function or method that cannot be called with what it is called with
-    lacks: the name that is not defined
+    lacks: the name that is not defined; absent: the package or file that is used and is not here
     one_of: where there may be many of a kind, the kind and which of them it is
     crashed_in: the function in which a name or a call is wrong, whatever other functions return
     exception: the exception's type, where there was one
@@ -94,7 +94,7 @@ class Fault(Stopped):
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self._hint = outcome, summary, place, hint
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
-        self.misfit = self.lacks = self.crashed_in = ""
+        self.misfit = self.lacks = self.absent = self.crashed_in = ""
         self.one_of: tuple[Text, Text] | None = None
         self.exception, self.is_fixed, self.is_end, self.is_doubtful = "", False, False, False
 

@@ -45,6 +45,10 @@ THE_GRADERS = Text(
     "{at}：{name} 是评分程序自己的，不属于提交：请自己写这个函数。",
 )
 FIRST = Text("Put this right first; then grade again.", "先改好这里，再重新评分。")
+IS_MEANT = Text(
+    "{at}: write {meant} for {name}, if that is meant.",
+    "{at}：如果要用的是 {meant}，请把 {name} 改成 {meant}。",
+)
 BLANK_LEFT = Text(
     "{at} still raises NotImplementedError: remove that empty {name}; the one in {graded} was "
     "graded",
@@ -105,8 +109,9 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
         else NOT_HERE
     )
     top = path.partition("/")[0]
-    summary = text.format(at=at(place), file=path, top=top, name=name, meant=meant)
-    return Fault(Outcome.INVALID, summary, place, FIRST)
+    said = {"at": at(place), "file": path, "top": top, "name": name, "meant": meant}
+    hint = IS_MEANT.format(**said) if text is MISSPELT else FIRST
+    return Fault(Outcome.INVALID, text.format(**said), place, hint)
 
 
 def blank_left(name: str, has: str, blank: Place, graded: Place) -> Text:
@@ -201,6 +206,20 @@ def other_order(name: str, given: tuple[str, ...]) -> Text | None:
     return Text(
         f"Your parameters are {yours}; arguments are passed in the template's order: {call}.",
         f"你的参数是 {yours}；参数是按模板的顺序传入的：{call}。",
+    )
+
+
+def other_name(name: str, given: tuple[str, ...], lacks: str) -> Text | None:
+    """What to say of a parameter that has another name than the one that is used for it."""
+    wanted = parameters_of(name)
+    if len(given) != len(wanted) or lacks not in wanted or lacks in given:
+        return None
+    yours = given[wanted.index(lacks)]
+    if yours in wanted:
+        return None
+    return Text(
+        f"There is no {lacks} here: your parameter in its place is {yours}.",
+        f"这里没有 {lacks}：在它的位置上，你的参数叫 {yours}。",
     )
 
 

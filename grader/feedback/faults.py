@@ -170,7 +170,7 @@ OWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 WRONG_PARAMETERS = re.compile(
     r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
 )
-CALLED = re.compile(r"([\w.]+)\(\) ")
+CALLED = re.compile(r"([\w.<>]+)\(\) ")
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -206,6 +206,8 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     if error.message:
         kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
         fault.one_of = (kind, Text(error.message, error.message))
+    if error.kind == NOT_HERE:
+        fault.absent = error.message.partition(".")[0]
     lacks, called = NOT_DEFINED.match(error.message), CALLED.match(error.message)
     if error.kind == "NameError" and lacks:
         fault.lacks = lacks[1]

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.feedback.definitions import other_order
+from grader.feedback.definitions import other_name, other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.grading import hidden
@@ -68,7 +68,7 @@ def grade_item(
     feedback, beside = None, item.formula
     if wrong:
         feedback = own_faults.spare(item.name, words, None) or _bare(wrong, lang)
-        order = partial(_by_order, item, recorder, session, feedback, lang)
+        order = partial(_by_parameters, item, recorder, session, feedback, wrong, lang)
         feedback = own_faults.spare(item.name, order, feedback)
         formula = partial(_formula_beside, item, wrong, feedback)
         beside = own_faults.spare(item.name, formula, item.formula)
@@ -118,11 +118,24 @@ def own_fault(item: Item, lang: str) -> ItemResult:
     return not_judged(item, Outcome.GRADER_ERROR, why, lang)
 
 
-def _by_order(
-    item: Item, recorder: Recorder, session: Session, feedback: Feedback, lang: str
+def _by_parameters(
+    item: Item,
+    recorder: Recorder,
+    session: Session,
+    feedback: Feedback,
+    wrong: list[Verdict],
+    lang: str,
 ) -> Feedback:
-    """The feedback; where the parameters stand in another order, that explains whatever comes."""
+    """The feedback; where the parameters stand in another order, that explains whatever comes but
+    a method that is not there; and where one has another name, that this is not known."""
     given = session.definitions.parameters_of(item.name)
+    fault = (first_wrong(wrong) or wrong[0]).fault
+    if fault is not None and fault.lacks and item.chapter != "layer":
+        name = other_name(item.name, given, fault.lacks)
+        if name is not None:
+            return replace(feedback, next_step=name.in_language(lang))
+    if fault is not None and fault.exception == "AttributeError" and fault.place is None:
+        return feedback
     order = other_order(item.name, given)
     is_recognised = feedback.formula or feedback.mistakes  # in the order of the template
     if order is None or (is_recognised and not is_right_in_order(item, recorder, given)):
@@ -242,7 +255,10 @@ def in_general(hint: Text, explained: bool) -> Text:
 
 
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
-    """The function or method of the item that does not take the arguments of its template."""
+    """The function or method of the item that does not take the arguments of its template; what
+    stands for a function may have another name, or none."""
+    if fault.misfit and len(item.tasks) == 1:
+        return item.tasks[0]
     return next((t for t in item.tasks if t.name == fault.misfit), None)
 
 

@@ -65,7 +65,7 @@ class Definitions:
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
-        self._absent: set[str] = set()  # names that are noted
+        self._absent: dict[str, Fault] = {}  # by what was imported, what is noted of it
         self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
@@ -136,7 +136,11 @@ class Definitions:
 
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
-        come with `from … import *` out of what is not here, one that blames that."""
+        come with `from … import *` out of what is not here, one that blames that. One that uses
+        what is misspelt in an import says what may be meant."""
+        misspelt = self._absent.get(fault.absent)
+        if misspelt is not None and misspelt.hint is not said.FIRST:
+            fault.hint = misspelt.hint
         if not fault.lacks:
             return fault
         cell = self._broken.get(fault.lacks)
@@ -368,7 +372,7 @@ class Definitions:
                     self._stars[file] = fault
                 about = str(one.get("name")) if type(one) is dict else ""
                 if about not in self._absent:
-                    self._absent.add(about)
+                    self._absent[about] = fault
                     self._note(fault)
 
     def _note_errors(self, file: str, errors: list[Any], first_time: bool) -> None:

@@ -102,6 +102,26 @@ CASES = {
         "Its parameters must be the template's: forward(x, U, W, s0, activation).",
         "参数要和模板一样：forward(x, U, W, s0, activation)。",
     ),
+    "a lambda with too few parameters": (
+        only("forward = lambda x, U, W: 0\n"),
+        "Its parameters must be the template's: forward(x, U, W, s0, activation).",
+        "参数要和模板一样：forward(x, U, W, s0, activation)。",
+    ),
+    "a parameter that is called otherwise": (
+        only("def forward(x, U, W, s0, act):\n    return activation.forward(x @ U.T)\n"),
+        "There is no activation here: your parameter in its place is act.",
+        "这里没有 activation：在它的位置上，你的参数叫 act。",
+    ),
+    "a package that is misspelt": (
+        only("import nunpy as np\n\ndef forward(x, U, W, s0, f):\n    return np.zeros(3)\n"),
+        "recurrent.py, line 1: write numpy for nunpy, if that is meant.",
+        "recurrent.py 第 1 行：如果要用的是 numpy，请把 nunpy 改成 numpy。",
+    ),
+    "a command for the terminal": (
+        only("pip install numpy\n\ndef forward(x):\n    return x\n"),
+        "Line 1 is a command for the terminal, and no Python: delete it here.",
+        "第 1 行是在终端里用的命令，不是 Python：请从这里删去。",
+    ),
     "an untouched template": (
         dict(TEMPLATE),
         "nothing is written yet in what is saved; if you have written something, save it",

@@ -292,6 +292,14 @@ def test_constructor_whose_parameters_stand_in_another_order_is_told_that() -> N
     assert "RecurrentLayer(input_width, state_width, activator, learning_rate)" in said(one)
 
 
+def test_method_that_is_not_there_is_told_before_the_order_of_the_constructors_parameters() -> None:
+    code = "class RecurrentLayer:\n    def __init__("
+    code += "self, state_width, input_width, activator, learning_rate):\n        self.times = 0\n"
+    (one,) = graded({"layer.py": code}, only=("RecurrentLayer",)).items
+    assert one.feedback is not None
+    assert one.feedback.next_step == "The class RecurrentLayer has no forward: define it there."
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
