@@ -138,9 +138,12 @@ class Judge:
     ) -> ItemResult:
         """The result; where its own activations alone are to blame, it says so."""
         feedback = result.feedback
-        if result.outcome is not Outcome.FAILED or feedback is None or feedback.through:
+        can_be = result.outcome in (Outcome.FAILED, Outcome.CRASHED)
+        if not can_be or feedback is None or feedback.through:
             return result
         own = own_activations.own(session.student.sources)
+        if feedback.place and feedback.place.file in {place.file for place in own.values()}:
+            return result  # it crashed there, which is told
         used = sorted(own.keys() & session.used_by(item.name), reverse=True) if own else []
         right = self._lent(item.name, results, session) if used else {}
 
@@ -152,7 +155,7 @@ class Judge:
             return result
         alone = ([name] for name in used if len(used) > 1 and is_right_with([name]))
         places = {name: own[name] for name in next(alone, used)}
-        step = own_activations.it_is(places, self.settings.lang)
+        step = own_activations.it_is(places, feedback, self.settings.lang)
         # Of what is counted these name what else it may be.
         differences = () if item.counted else feedback.differences
         return replace(result, feedback=replace(feedback, differences=differences, next_step=step))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.feedback.definitions import at
 from grader.grading.causes import AND
-from grader.report import Place
+from grader.report import Feedback, Place
 from grader.submission.read import Sources
 from reference import activations
 from spec.text import Text
@@ -49,9 +49,11 @@ def right_ones(names: Iterable[str]) -> Mapping[str, object]:
     return {name: getattr(activations, name) for name in names}
 
 
-def it_is(places: Mapping[str, Place], lang: str) -> str:
-    """That it is these, and where they stand."""
+def it_is(places: Mapping[str, Place], feedback: Feedback, lang: str) -> str:
+    """The next step: that it is these, and where they stand; after what is told of a crash."""
     name = AND.in_language(lang).join(places)
     lines = dict.fromkeys(at(place).in_language(lang) for place in places.values())
     where = AND.in_language(lang).join(lines)
-    return IT_IS_YOURS.in_language(lang).format(name=name, place=where)
+    said = IT_IS_YOURS.in_language(lang).format(name=name, place=where)
+    gap = "" if lang == "zh" else " "
+    return f"{feedback.next_step}{gap}{said}" if feedback.place else said

@@ -84,6 +84,28 @@ def test_wrong_f_of_ones_own_is_named_in_chinese() -> None:
     assert "换成模板给的，结果就对了" in feedback.next_step
 
 
+@pytest.mark.parametrize(
+    ("own", "name"),
+    [("return 1.0", "sentence_loss"), ("return None", "gradient_check")],
+    ids=["a number for f′", "None for f′"],
+)
+def test_crash_over_what_ones_own_gives_back_names_it_after_the_line(own: str, name: str) -> None:
+    report = graded(with_own((TANH_BACK, own)), only=(name,))
+    result = item(report, name)
+    assert result.outcome is Outcome.CRASHED
+    assert result.feedback is not None
+    assert re.search(r"^It is .+ there.+ template's tanh in", result.feedback.next_step)
+
+
+def test_crash_within_ones_own_tells_its_line_alone() -> None:
+    report = graded(with_own(("return np.tanh(net)", "return net / None")), only=("perplexity",))
+    feedback = item(report, "perplexity").feedback
+    assert feedback is not None
+    assert feedback.place is not None
+    assert feedback.place.file == "activations.py"
+    assert "template's" not in feedback.next_step
+
+
 def test_two_that_are_wrong_together_are_both_named() -> None:
     edits = ("return np.tanh(net)", SIGMOID), ("np.array(net, dtype=float)", "2.0 * net")
     report = graded(with_own(*edits), only=("predict_next",), seed=2)
