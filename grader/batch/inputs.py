@@ -59,7 +59,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     if {p.name.lower() for p in inside.iterdir()} & {f"{chapter}.py" for chapter in POINTS}:
         raise SubmissionError(_one_submission(folder))
     submissions: list[Entry] = []
-    layouts = [p for p in _inside(inside) if _is_layout(p)]
+    layouts = _sections(inside)
     for place in (inside, *layouts):
         paths = [p for p in _inside(place) if p not in layouts]
         submissions += _grouped(paths, reader(place, pattern))
@@ -97,11 +97,24 @@ def _inside(folder: Path) -> list[Path]:
     return [p for p in sorted(folder.iterdir()) if not _is_ignored(p)]
 
 
+def _sections(folder: Path) -> list[Path]:
+    """The folders of the parts of a class, where they are most of what was handed in: where the
+    others are students', what lies in one that looks like a part is a student's choice."""
+    if (folder / METADATA).exists():
+        return []
+    inside = _inside(folder)
+    layouts = [path for path in inside if _is_layout(path)]
+    others = (path for path in inside if path not in layouts and _holds_work(path))
+    return layouts if layouts and sum(1 for _ in others) < len(layouts) else []
+
+
 @_spared(False)
 def _is_layout(folder: Path) -> bool:
     """Whether a folder beside others is what a platform gives for a part of the class: all code in
     it has its names, and not only what a student has downloaded again."""
-    if not _can_be_listed(folder) or folder.is_symlink() or _is_one_students(folder):
+    if not _can_be_listed(folder) or folder.is_symlink():
+        return False
+    if is_of_platform(folder) or _is_one_students(folder):
         return False
     if folder.name.endswith("-submissions") or (folder / METADATA).exists():
         return True

@@ -259,6 +259,49 @@ def test_sections_beside_each_other_are_one_class(platform: str, tmp_path: Path)
     assert len(entries(tmp_path)) == 2 * len(students)
 
 
+FORGED = {
+    "a list of Gradescope's": {
+        "rnn.zip": "",
+        "submission_metadata.yml": "rnn.zip: {':submitters': [{':sid': '5'}]}",
+    },
+    "a list that is none": {"rnn.zip": "", "submission_metadata.yml": "a: ["},
+    "another's folder of Moodle's": {"Ann Lee_5_assignsubmission_file_/rnn.py": ""},
+    "another's file of Canvas's": {"annlee_5_71_rnn.py": ""},
+}
+
+
+@pytest.mark.parametrize("platform", ["Moodle", "Classroom", "Gradescope", "plain"])
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_what_a_student_puts_into_a_folder_makes_it_no_section_of_the_class(
+    platform: str, forged: dict[str, str], tmp_path: Path
+) -> None:
+    files, students = layouts()[platform]
+    own, student = {
+        "Moodle": ("Mal_7_assignsubmission_file_", "7"),
+        "Classroom": ("hw-submissions/hw-mal-submissions", "mal-submissions"),
+        "Gradescope": ("submission_7", "submission_7"),
+        "plain": ("mal", "mal"),
+    }[platform]
+    write(tmp_path, files | {f"{own}/{name}": text for name, text in forged.items()})
+    assert sorted(e.student for e in entries(tmp_path)) == sorted({*students, student})
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+@pytest.mark.parametrize("beside", [{}, {"submission_metadata.yml": GRADESCOPE}], ids=bool)
+def test_first_hand_in_of_a_platform_is_no_class(
+    forged: dict[str, str], beside: dict[str, str], tmp_path: Path
+) -> None:
+    own = "submission_1" if beside else "Mal_100_assignsubmission_file_"
+    write(tmp_path, beside | {f"{own}/{name}": text for name, text in forged.items()})
+    assert [e.student for e in entries(tmp_path)] == ["100"]
+
+
+def test_sections_are_found_beside_another_folder(tmp_path: Path) -> None:
+    sections = {f"Section {n}/annlee_{n}_71_rnn.py": "" for n in (1, 2)}
+    write(tmp_path, sections | {"solution/rnn.py": ""})
+    assert [e.student for e in entries(tmp_path)] == ["1", "2", "solution"]
+
+
 def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
     for n in range(11):
         write(tmp_path, {f"class/collected/s{n:02}/rnn.py": "", "class/solution/rnn.py": ""})
