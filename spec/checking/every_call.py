@@ -115,12 +115,16 @@ class Calls:
     def plain(self, cases: Cases, situation: Situation) -> list[Situation]:
         """Each array once all 0, and once 1 on its diagonal and 0 elsewhere, all sizes equal."""
         make, size = situation
+        names = self.function.parameters
+        read = names.index("x") if "x" in names else None
 
         def filled() -> list[Situation]:
             paths = [path for path in _paths(make(cases, size)) if self.free(path)]
             fills = product(paths, (np.zeros_like, _unit))
             plan = zip(fills, cycle(SQUARES), cycle(self.filled), strict=False)
-            return [(_Plain(maker, *which), square) for which, square, maker in plan]
+            return [
+                (_Plain(maker, path, fill, read), square) for (path, fill), square, maker in plan
+            ]
 
         plain: list[Situation] = cases.once(("plain", self.function.right, make), filled)
         return plain
@@ -170,15 +174,22 @@ class Calls:
 class _Plain:
     """The arguments that `make` makes, one array in them filled otherwise.
 
+    Of four inputs or more the first comes twice, and the last: where W is 0, so do their states.
+
     path: its place among the arguments, then in the lists and tuples that hold it
+    read: the place of x; None where there is none
     """
 
     make: Arguments
     path: tuple[int, ...]
     fill: Callable[[np.ndarray], np.ndarray]
+    read: int | None
 
     def __call__(self, cases: Cases, size: Size) -> tuple[Any, ...]:
-        filled: tuple[Any, ...] = _filled(self.make(cases, size), self.path, self.fill)
+        arguments = self.make(cases, size)
+        if self.read is not None:
+            arguments = _filled(arguments, (self.read,), _read_twice)
+        filled: tuple[Any, ...] = _filled(arguments, self.path, self.fill)
         return filled
 
 
@@ -195,6 +206,10 @@ def _filled(value: Any, path: tuple[int, ...], fill: Callable[[np.ndarray], np.n
         return fill(value)
     at, *rest = path
     return type(value)((*value[:at], _filled(value[at], tuple(rest), fill), *value[at + 1 :]))
+
+
+def _read_twice(x: np.ndarray) -> np.ndarray:
+    return x if len(x) < 4 else np.concatenate([x[:1], x[:1], x[2:-1], x[-2:-1]])
 
 
 def _unit(array: np.ndarray) -> np.ndarray:

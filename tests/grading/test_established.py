@@ -388,8 +388,8 @@ def test_inexact_factor_is_no_formula() -> None:
 def test_place_that_is_looked_up_by_its_value_is_right_where_none_is_equal(
     name: str, label: str, where: str
 ) -> None:
-    make = next(make for n, of, make in BY_VALUE if (n, of) == (name, label))
-    result = explained(Faulty(name, (label,), make))
+    function = next(wrong for n, of, wrong in BY_VALUE if (n, of) == (name, label))
+    result = explained(Faulty(name, (label,), lambda: function))
     (said,) = result.said.differences
     assert said.en.startswith(f"It is right where {where}, and goes wrong in ")
     assert refuted(result) == ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from reference import loss
+from reference import architectures, language_model, loss
 
 Function = Callable[..., Any]
 Product = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -84,17 +85,52 @@ def gradient_of_the_first_like_it(z, labels):
     return gradient / len(z)
 
 
-BY_VALUE: tuple[tuple[str, str, Callable[[], Function]], ...] = (
-    ("forward", "inputs", lambda: forward_with(of_x=by_entries)),
-    ("forward", "columns of U", lambda: forward_with(of_x=by_columns)),
-    ("forward", "columns of W", lambda: forward_with(of_state=by_columns)),
-    ("output", "columns", lambda: output_by_columns),
-    ("delta", "entries", lambda: delta_by_entries),
-    ("delta_below", "entries", lambda: delta_below_by_entries),
-    ("deltas_from_outputs", "entries", lambda: local_deltas_by_entries),
-    ("gradient_W", "entries", lambda: lambda d, s: gradient_by_entries(d, s[:-1])),
-    ("gradient_W", "states", lambda: gradient_W_by_states),
-    ("gradient_U", "entries", lambda: gradient_by_entries),
-    ("gradient_V", "entries", lambda: lambda d, s: gradient_by_entries(d, s[1:])),
-    ("softmax_cross_entropy_gradient", "scores", lambda: gradient_of_the_first_like_it),
+BY_VALUE: tuple[tuple[str, str, Function], ...] = (
+    ("forward", "inputs", forward_with(of_x=by_entries)),
+    ("forward", "columns of U", forward_with(of_x=by_columns)),
+    ("forward", "columns of W", forward_with(of_state=by_columns)),
+    ("forward", "states", forward_with(of_state=by_entries)),
+    ("output", "columns", output_by_columns),
+    ("delta", "entries", delta_by_entries),
+    ("delta_below", "entries", delta_below_by_entries),
+    ("deltas_from_outputs", "entries", local_deltas_by_entries),
+    ("gradient_W", "entries", lambda d, s: gradient_by_entries(d, s[:-1])),
+    ("gradient_W", "states", gradient_W_by_states),
+    ("gradient_U", "entries", gradient_by_entries),
+    ("gradient_V", "entries", lambda d, s: gradient_by_entries(d, s[1:])),
+    ("softmax_cross_entropy_gradient", "scores", gradient_of_the_first_like_it),
 )
+NO_MISTAKE = (language_model, "inputs")  # a one-hot vector's equal entries are 0
+WHOLES: tuple[tuple[ModuleType, str], ...] = (
+    *((language_model, name) for name in ("sentence_loss", "perplexity", "predict_next")),
+    *((architectures, name) for name in ("bidirectional_backward", "deep_backward")),
+)
+
+
+def with_step(module: ModuleType, whole: str, step: str, wrong: Function) -> Function:
+    """A function of the reference, with a step of it that is written otherwise."""
+
+    def function(*arguments: Any) -> Any:
+        right = getattr(module, step)
+        setattr(module, step, wrong)
+        try:
+            return getattr(module, whole)(*arguments)
+        finally:
+            setattr(module, step, right)
+
+    return function
+
+
+def by_value_in_a_step() -> Iterator[tuple[str, str, Function]]:
+    """The same of items of which one of those is a step."""
+    for module, whole in WHOLES:
+        for step, label, wrong in BY_VALUE:
+            if (module, label) != NO_MISTAKE and step in _steps(module, whole):
+                yield whole, f"{step}: {label}", with_step(module, whole, step, wrong)
+
+
+def _steps(module: ModuleType, whole: str) -> set[str]:
+    """What a function calls, and what a function of the same module that it calls does."""
+    names = {*getattr(module, whole).__code__.co_names}
+    own = [vars(module).get(name) for name in names if name.startswith("_")]
+    return names.union(*(f.__code__.co_names for f in own if f is not None))

@@ -242,6 +242,14 @@ def predict_from_kept_states() -> Function:
     return predict_next
 
 
+def predict_new_words_first(words, vocabulary, U, W, V):
+    """Of equally probable words, one that was not read comes first."""
+    best = language_model.predict_next(words, vocabulary, U, W, V)
+    rows = [V[vocabulary[word]].tobytes() for word in vocabulary]
+    equal = [w for w, row in zip(vocabulary, rows, strict=True) if row == rows[vocabulary[best]]]
+    return next((word for word in equal if word not in words), best)
+
+
 def predict_by_indices() -> Function:
     """The answer is kept by the words' indices, whatever word has them."""
     kept: dict[Any, str] = {}
@@ -408,6 +416,7 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ),
     ("predict_next", "states kept by words", predict_from_kept_states),
     ("predict_next", "kept by indices", predict_by_indices),
+    ("predict_next", "new words first", lambda: predict_new_words_first),
     ("perplexity", "e^100 at most", lambda: perplexity_below_e100),
     ("sentence_loss", "K of the sentence", lambda: loss_over_known_words),
     ("sentence_loss", "driven states do not learn", lambda: loss_without_driven_states),

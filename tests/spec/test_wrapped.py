@@ -15,7 +15,7 @@ from spec.assignment import ITEMS
 from spec.checking.cases import arrays_in
 from spec.checking.coverage import calls_of
 from spec.item import Item
-from tests.helpers.by_value import BY_VALUE
+from tests.helpers.by_value import BY_VALUE, by_value_in_a_step
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
 from tests.helpers.wrappers import Around, Wrapped, has_arrays, perturbed
@@ -122,9 +122,14 @@ def test_no_place_that_is_looked_up_by_its_value_passes() -> None:
     items = {item.name: item for item in FUNCTIONS}
     passes = [
         (name, label, s)
-        for name, label, make in BY_VALUE
+        for name, label, function in BY_VALUE
         for s in (1, 3, 6)
-        if not rejected(items[name], make(), kept_cases(s))
+        if not rejected(items[name], function, kept_cases(s))
+    ]
+    passes += [
+        (name, label, 1)
+        for name, label, function in by_value_in_a_step()
+        if not rejected(items[name], function, kept_cases(1))
     ]
     assert passes == []
 

@@ -260,7 +260,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=38), Size(2, 3, 2, 2)),
             (of_gradients(sigmoid, regime=regimes.SUNK), Size(12, 1, 2)),
             (of_gradients(wider=-39), sizes.WIDE),
-            (of_gradients(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_gradients(identity, wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
             (of_gradients(wider=-2), sizes.WIDE_OUT),
             wide=sizes.LESS_WIDE,
         ),

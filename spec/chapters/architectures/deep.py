@@ -284,7 +284,7 @@ deep_backward_item = Item(
             (of_backward(activation=identity, regime=regimes.LIGHT), SIZES[0]),
             (of_backward(), sizes.WIDE),
             (of_backward(39), Size(3, 2, 2, 2)),
-            (of_backward(-2, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_backward(-2, activation=identity, regime=regimes.STILL), sizes.WIDE_IN),
             (of_backward(-1), sizes.WIDE_OUT),
             wide=sizes.LESS_WIDE,
         ),

@@ -84,6 +84,43 @@ def of_low_words(cases: Cases, size: Size) -> tuple[Any, ...]:
     return indices % (size.m - 2), labels % (size.m - 2), U, W, V
 
 
+def of_repeated_word(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A sentence that begins with a word three times, with one label twice, then with another."""
+    indices, labels, U, W, V = of_sentence(cases, size)
+    if size.T > 3:
+        indices[:3] = indices[0]
+        labels[:3] = labels[0]
+        labels[2] = (labels[0] + 1) % size.m
+    return indices, labels, U, W, V
+
+
+def of_twin_states(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two states are equal at every step, and at the last one their error terms too.
+
+    ValueError where there are no two.
+    """
+    if size.n < 2:
+        raise ValueError("one state has no twin")
+    indices, labels, U, W, V = of_sentence(cases, size)
+    U[1], W[1], V[:, 1] = U[0], W[0], V[:, 0]
+    return indices, labels, U, W, V
+
+
+def of_twin_words(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two words have the same column of U, and two states the same columns of W and V.
+
+    These are equal after the second word, and so are their error terms: the first one leaves all
+    states 0. ValueError where there are too few of either.
+    """
+    if size.n < 2 or size.m < 4 or size.T < 4:
+        raise ValueError("four words are read in order, and two states are alike")
+    indices, labels, U, W, V = of_sentence(cases, size)
+    indices[:4] = range(4)
+    U[:, 0], U[1, 1], U[:, 3] = 0.0, U[0, 1], U[:, 2]
+    W[:, 1], V[:, 1] = W[:, 0], V[:, 0]
+    return indices, labels, U, W, V
+
+
 def of_driven_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Every word drives every state close to −1 or 1."""
     indices, labels, U, W, V = of_sentence(cases, size)
@@ -131,21 +168,33 @@ def of_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_predicted_end(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """The sentence is most probably at its end."""
+    """The sentence is most probably at its end.
+
+    The first two columns of V are equal, and with the first state in the place of the second one
+    another word would be predicted.
+    """
     rng = cases.random(f"end {size}")
     vocabulary = vocabulary_of(rng, size.m)
     words = [str(w) for w in rng.choice(list(vocabulary)[2:], size=size.T)]
-    U, W, V = weights(rng, size.n, size.m, size.is_small)
-    best = int(np.argmax(_last_scores(["<s>", *words], vocabulary, U, W, V)))
-    V[[1, best]] = V[[best, 1]]
-    return words, vocabulary, U, W, V
+    while True:
+        U, W, V = weights(rng, size.n, size.m, size.is_small)
+        V[:, 1] = V[:, 0]
+        state = _last_state(["<s>", *words], vocabulary, U, W)
+        best = int(np.argmax(V @ state))
+        if np.argmax(V @ [state[0], state[0], *state[2:]]) != best:
+            V[[1, best]] = V[[best, 1]]
+            return words, vocabulary, U, W, V
 
 
 def _last_scores(words: Words, vocabulary: dict[str, int], U: Any, W: Any, V: Any) -> np.ndarray:
-    indices = np.array([vocabulary[word] for word in words])
-    states = recurrent.forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), activations.tanh)
-    scores: np.ndarray = V @ states[-1]
+    scores: np.ndarray = V @ _last_state(words, vocabulary, U, W)
     return scores
+
+
+def _last_state(words: Words, vocabulary: dict[str, int], U: Any, W: Any) -> np.ndarray:
+    indices = np.array([vocabulary[word] for word in words])
+    x = np.eye(U.shape[1])[indices]
+    return recurrent.forward(x, U, W, np.zeros(len(W)), activations.tanh)[-1]
 
 
 def _is_clear(words: Words, vocabulary: dict[str, int], U: Any, W: Any, V: Any) -> bool:
@@ -166,7 +215,9 @@ def _needs_all(words: Words, vocabulary: dict[str, int], U: Any, W: Any, V: Any)
 def of_close_race(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> tuple[Any, ...]:
     """All words are nearly as probable, and the least change of a state or a weight decides.
 
-    The rows of V differ by directions that are, but for 1e-9, orthogonal to the last state.
+    The rows of V differ by directions that are, but for 1e-9, orthogonal to the last state. Where
+    four words are read by four states or more, two of these are equal, two others have equal
+    columns of W, and the last two words, where they are two, equal ones of U.
     """
     rng = cases.random(f"close {size} {regime}")
     vocabulary = vocabulary_of(rng, size.m)
@@ -176,8 +227,11 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> t
     U, W, across = weights(rng, size.n, size.m, False, regime)
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
     U = balanced(rng, regime, U, W, indices)
-    states = recurrent.forward(np.eye(size.m)[indices], U, W, np.zeros(size.n), activations.tanh)
-    toward = states[-1] / np.sqrt(states[-1] @ states[-1])
+    if size.n > 3 and T == 4:
+        U[:, indices[-1]] = U[:, indices[-2]]
+        U[1], W[1], W[:, 3] = U[0], W[0], W[:, 2]
+    state = _last_state(["<s>", *words], vocabulary, U, W)
+    toward = state / np.sqrt(state @ state)
     across -= np.outer(across @ toward, toward)
     places = rng.permutation(size.m)
     if size.m > 40:  # the last word wins
@@ -214,7 +268,8 @@ HIGH_RACE = of_race_in(regimes.PLAIN._replace(V=1e4))  # e^z is beyond float64
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
     """With one state, equal rows of V give equal scores to the last bit; some are the largest.
 
-    What sorts the scores has another one first, where some table of a few dozen shows it.
+    What sorts the scores has another one first, where some table of a few dozen shows it. Where
+    the number of words is odd, the first of them is predicted if it can be.
     """
     rng = cases.random(f"tied {size}")
     vocabulary = vocabulary_of(rng, size.m)
@@ -225,4 +280,6 @@ def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
         V[rng.choice(size.m, size=2 + size.T % 2 * (size.m > 3), replace=False)] = 0.75
         if np.argsort(-V[:, 0])[0] != V.argmax() or size.m <= 16:
             break
+    if size.T % 2 and V.argmax() > 1:
+        words[0] = list(vocabulary)[V.argmax()]
     return words, vocabulary, U, W, V
