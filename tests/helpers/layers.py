@@ -184,6 +184,35 @@ def _starts_where_it_was() -> Layer:
     return Wrong
 
 
+def _starts_as_tanh() -> Layer:
+    class Wrong(RecurrentLayer):
+        def reset_state(self) -> None:
+            super().reset_state()
+            self.activator = activations.tanh
+
+    return Wrong
+
+
+def _reads_no_word_twice() -> Layer:
+    class Wrong(RecurrentLayer):
+        def forward(self, input_array: np.ndarray) -> None:
+            if not self.times or not np.array_equal(self.input_list[-1], input_array):
+                super().forward(input_array)
+
+    return Wrong
+
+
+def _looks_its_inputs_up() -> Layer:
+    class Wrong(RecurrentLayer):
+        def calc_gradient(self) -> None:
+            super().calc_gradient()
+            keys = [x.tobytes() for x in self.input_list]
+            columns = [self.delta_list[1 + keys.index(key)] for key in keys]
+            self.gradient_U = np.hstack(columns) @ np.hstack(self.input_list).T
+
+    return Wrong
+
+
 def _updates_twice() -> Layer:
     class Wrong(RecurrentLayer):
         updates = 0
@@ -285,5 +314,8 @@ OTHERS: dict[str, Callable[[], Layer]] = {
     "gradients are kept by the sensitivity": _knows_the_sensitivity,
     "reset_state resets U": _resets_its_weights,
     "reset_state keeps the last state": _starts_where_it_was,
+    "reset_state puts tanh for the activator": _starts_as_tanh,
+    "an input that is the one before is left out": _reads_no_word_twice,
+    "of equal inputs the first one's δ counts": _looks_its_inputs_up,
     "the second update counts twice": _updates_twice,
 }

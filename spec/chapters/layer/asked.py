@@ -108,7 +108,9 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
     first = run_of(cases, SIZE, regime=Regime(s0=0.0), rate=0.3)
     mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
-    others = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (2, 10, 1))
+    short, long, single = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (2, 10, 1))
+    repeating = replace(long.case, x=long.case.x[[0, 0, 2, 3, 2, 5, 6, 7, 8, 8]])
+    others = (short, Run(repeating, 0.3), single)
     return judges.judge_again(submission, (first, Run(mirrored, 0.3), *others))
 
 

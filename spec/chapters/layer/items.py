@@ -254,7 +254,7 @@ recurrent_layer_item = Item(
                 "reset_state goes back to t = 0 and keeps the weights",
                 "reset_state 回到 t = 0，权重不变",
             ),
-            for_run(judges.judge_reset, activations.tanh),
+            for_run(judges.judge_reset, activations.sigmoid),
             judges.AT_THE_START,
             pays=Pays.LATER,
         ),
