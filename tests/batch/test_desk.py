@@ -419,7 +419,7 @@ def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems write names in letters alone")
 @pytest.mark.parametrize("platform", ["canvas", "moodle", "folder"])
 def test_pages_go_back_under_names_in_letters(
-    tmp_path: Path, graded: Graded, platform: str
+    tmp_path: Path, graded: Graded, platform: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path / "class", **{os.fsdecode("李_1_2_".encode("gbk")) + "loss_py": LOSS})
     put(tmp_path / "class" / os.fsdecode("张雷".encode("gbk")), loss_py=LOSS)
@@ -427,6 +427,7 @@ def test_pages_go_back_under_names_in_letters(
     assert code == 0
     with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
         assert len(packed.namelist()) == 2
+    assert ", 2 of them" in " ".join(capsys.readouterr().out.split())
 
 
 def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
