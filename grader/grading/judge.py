@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from grader.grading import carried, own_activations
+from grader.grading import carried
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.grade_item import grade_item, own_fault
@@ -141,6 +141,8 @@ class Judge:
         can_be = result.outcome in (Outcome.FAILED, Outcome.CRASHED)
         if not can_be or feedback is None or feedback.through:
             return result
+        from grader.grading import own_activations
+
         own = own_activations.own(session.student.sources)
         if feedback.place and feedback.place.file in {place.file for place in own.values()}:
             return result  # it crashed there, which is told
