@@ -102,7 +102,7 @@ BY_VALUE: tuple[tuple[str, str, Function], ...] = (
 )
 NO_MISTAKE = (language_model, "inputs")  # a one-hot vector's equal entries are 0
 WHOLES: tuple[tuple[ModuleType, str], ...] = (
-    *((language_model, name) for name in ("sentence_loss", "perplexity", "predict_next")),
+    *((language_model, name) for name in ("sentence_loss", "train", "perplexity", "predict_next")),
     *((architectures, name) for name in ("bidirectional_backward", "deep_backward")),
 )
 
@@ -130,7 +130,8 @@ def by_value_in_a_step() -> Iterator[tuple[str, str, Function]]:
 
 
 def _steps(module: ModuleType, whole: str) -> set[str]:
-    """What a function calls, and what a function of the same module that it calls does."""
+    """What a function calls, and what the functions of the same module that it calls do."""
     names = {*getattr(module, whole).__code__.co_names}
-    own = [vars(module).get(name) for name in names if name.startswith("_")]
-    return names.union(*(f.__code__.co_names for f in own if f is not None))
+    called = [vars(module).get(name) for name in names]
+    own = [f.__name__ for f in called if getattr(f, "__module__", "") == module.__name__]
+    return names.union(*(_steps(module, name) for name in own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -94,31 +95,41 @@ def of_repeated_word(cases: Cases, size: Size) -> tuple[Any, ...]:
     return indices, labels, U, W, V
 
 
-def of_twin_states(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Two states are equal at every step, and at the last one their error terms too.
+def twin_states(indices: np.ndarray, U: np.ndarray, W: np.ndarray, V: np.ndarray) -> None:
+    """Make two states equal at every step, and at the last one their error terms too.
 
     ValueError where there are no two.
     """
-    if size.n < 2:
+    if len(U) < 2:
         raise ValueError("one state has no twin")
-    indices, labels, U, W, V = of_sentence(cases, size)
     U[1], W[1], V[:, 1] = U[0], W[0], V[:, 0]
-    return indices, labels, U, W, V
 
 
-def of_twin_words(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Two words have the same column of U, and two states the same columns of W and V.
+def twin_words(indices: np.ndarray, U: np.ndarray, W: np.ndarray, V: np.ndarray) -> None:
+    """Give two words the same column of U, and two states the same columns of W and V.
 
     These are equal after the second word, and so are their error terms: the first one leaves all
     states 0. ValueError where there are too few of either.
     """
-    if size.n < 2 or size.m < 4 or size.T < 4:
+    if len(U) < 2 or len(V) < 4 or len(indices) < 4:
         raise ValueError("four words are read in order, and two states are alike")
-    indices, labels, U, W, V = of_sentence(cases, size)
     indices[:4] = range(4)
     U[:, 0], U[1, 1], U[:, 3] = 0.0, U[0, 1], U[:, 2]
     W[:, 1], V[:, 1] = W[:, 0], V[:, 0]
-    return indices, labels, U, W, V
+
+
+def of_sentence_with(alike: Callable[..., None]) -> Arguments:
+    """A sentence in which something is alike."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        indices, labels, *weights = of_sentence(cases, size)
+        alike(indices, *weights)
+        return indices, labels, *weights
+
+    return arguments
+
+
+TWIN_STATES, TWIN_WORDS = of_sentence_with(twin_states), of_sentence_with(twin_words)
 
 
 def of_driven_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:

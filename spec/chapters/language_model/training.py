@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,18 @@ OFFSETS = (1, 0, 3, 2, 5, 0, 4)  # of the sentences' lengths, in no order
 
 
 def of_train(
-    count: int, epochs: int, clip: str, rate: float = 0.5, regime: Regime = regimes.PLAIN
+    count: int,
+    epochs: int,
+    clip: str,
+    rate: float = 0.5,
+    regime: Regime = regimes.PLAIN,
+    alike: Callable[..., None] = lambda *first: None,
 ) -> Arguments:
     """The arguments of `train`.
 
     count: of sentences; of more than seven one comes twice
     clip: "none", "all" or "some" of the gradients of the first epoch exceed the threshold
+    alike: what makes something in the first sentence and the weights alike
     """
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -44,6 +51,7 @@ def of_train(
         pairs = [(indices.copy(), labels.copy()) for indices, labels in drawn]
         sentences.with_last(rng, regime, pairs[-1][0], size.m)
         U = sentences.balanced(rng, regime, U, W, pairs[-1][0])
+        alike(pairs[0][0], U, W, V)
         norms = sorted(_norms(pairs, U, W, V))
         middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
         chosen = {"none": 10.0 * norms[-1], "all": norms[0] / 3, "some": middle}[clip]
@@ -207,7 +215,7 @@ train_item = Item(
             (of_learnt, Size(1, 3, 7)),
             (of_train(6, 1, "some", 2.718), Size(1, 4, 4)),
             (of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
-            (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
+            (of_train(1, 12, "none", 0.2, alike=sentences.twin_words), Size(7, 11, 11)),
             (of_train(2, 3, "none", 0.7, sentences.FAINT), sizes.AS_WORDS),
             (of_train(1, 2, "some", 1.0), sizes.WIDE),
             (of_train(2, 1, "all", 5.5), sizes.RICH),
@@ -222,7 +230,7 @@ train_item = Item(
             (of_train(1, 1, "all", 1e-2, regimes.LIGHT), Size(10, 10, 6)),
             (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
             (of_train(1, 1, "some", 0.3, sentences.SURE), TRAINED[0]),
-            (of_train(1, 1, "all", 0.3), Size(12, 6, 3)),
+            (of_train(1, 1, "all", 0.3, alike=sentences.twin_states), Size(12, 6, 3)),
             (of_high_scores, Size(1, 9, 3)),
             *((of_train(1, 1, "some", 0.4), size) for size in sizes.BETWEEN),
             (of_train(24, 1, "some", 0.05), sizes.ALIKE),
