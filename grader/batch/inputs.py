@@ -98,14 +98,15 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _sections(folder: Path) -> list[Path]:
-    """The folders of the parts of a class, where they are most of what was handed in: where the
-    others are students', what lies in one that looks like a part is a student's choice."""
+    """The folders of the parts of a class, where no more was handed in beside them than they are:
+    where the others are students', what lies in one that looks like a part is a student's choice.
+    """
     if (folder / METADATA).exists():
         return []
     inside = _inside(folder)
     layouts = [path for path in inside if _is_layout(path)]
     others = (path for path in inside if path not in layouts and _holds_work(path))
-    return layouts if layouts and sum(1 for _ in others) < len(layouts) else []
+    return layouts if layouts and sum(1 for _ in others) <= len(layouts) else []
 
 
 @_spared(False)
