@@ -143,7 +143,7 @@ def place_of(file: str, line: Any, source: str = "") -> Place | None:
 def _short(message: str) -> str:
     """A message's first line, without folders of this machine and addresses in its memory."""
     first = next(iter(message.splitlines()), "").removesuffix(" (unknown location)")
-    return OF_FILE.sub("", ADDRESS.sub("", FOLDERS.sub("", first)))
+    return OF_FILE.sub("", ADDRESS.sub("", FOLDERS.sub("", first))).rstrip()
 
 
 def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:

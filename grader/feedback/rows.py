@@ -135,7 +135,7 @@ def notes(report: Report, in_cells: bool = False) -> list[str]:
     summaries = {i.feedback.summary for i in report.items if i.feedback}
     said = [note for note in report.notes if note not in summaries]
     if said or report.withheld or not all(unwritten(item) for item in report.items):
-        return _together(said, report)
+        return notes_together(said, report)
     if in_cells:
         return [words.RUN_AGAIN.in_language(report.lang)]
     anywhere = any(item.place for item in report.items)
@@ -165,9 +165,10 @@ def _follows(item: ItemResult) -> bool:
 
 def some(names: list[str], lang: str) -> str:
     """The first of many names, and how many more there are."""
-    first = listed(names[:MOST_NAMES], lang)
+    if len(names) <= MOST_NAMES + 1:
+        return listed(names, lang)
     more = words.AND_MORE.in_language(lang).format(count=len(names) - MOST_NAMES)
-    return first + more if len(names) > MOST_NAMES else first
+    return listed(names[:MOST_NAMES], lang) + more
 
 
 def those_that_use(group: list[ItemResult], lang: str) -> str:
@@ -208,7 +209,7 @@ def judged_with(items: list[str], names: Iterable[str], lang: str) -> str:
     return said.format(items=some(items, lang), names=listed(names, lang))
 
 
-def _together(notes: list[str], report: Report) -> list[str]:
+def notes_together(notes: Iterable[str], report: Report) -> list[str]:
     """The notes; items that were judged with the same right functions share one."""
     lang, carried = report.lang, dict[tuple[str, ...], list[str]]()
     for item in report.items:
@@ -233,11 +234,24 @@ def score(part: ItemResult | Report) -> str:
     return f"{number(earned)} / {number(maximum)}"
 
 
+def said(label: str, text: str, lang: str) -> str:
+    """ "claim: is right at every size"."""
+    return words.SAID.in_language(lang).format(label=label, text=text)
+
+
+def heading(group: list[ItemResult], lang: str) -> tuple[str, str]:
+    """ "delta, eq. 3" and "0 / 18"; of several that one file costs, or one item, all together."""
+    if len(group) == 1:
+        return named(group[0], lang), score(group[0])
+    earned, most = sum(i.points for i in group), sum(i.max_points for i in group)
+    return listed((i.name for i in group), lang), f"{number(earned)} / {number(most)}"
+
+
 def plain(item: ItemResult, lang: str) -> str:
     """The rows as lines of text; empty where there is nothing to say."""
     if item.feedback is None:
         return ""
-    lines = [f"{label}: {text}" for label, text in rows(item, item.feedback, lang)]
+    lines = [said(label, text, lang) for label, text in rows(item, item.feedback, lang)]
     return "\n".join(line.replace("\n", "\n  ") for line in lines)
 
 

@@ -10,6 +10,7 @@ USE = Text(
     "Items that use {names}, not right yet: {items}", "用到 {names} 的题（那里还不对）：{items}"
 )
 NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
+SAID = Text("{label}: {text}", "{label}：{text}")
 AND_MORE = Text(" and {count} more", "，另有 {count} 题")
 JUDGED_WITH = Text("{items}: judged with the right {names}", "{items}：按正确的 {names} 评分")
 MORE_KINDS = Text(" and {count} others", "，另有 {count} 种")

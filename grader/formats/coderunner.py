@@ -6,7 +6,18 @@ import json
 from html import escape
 
 from grader.feedback import words
-from grader.feedback.rows import ending, equation_numbers, named, outcome, plain, score
+from grader.feedback.rows import (
+    ending,
+    equation_numbers,
+    groups,
+    heading,
+    notes,
+    outcome,
+    plain,
+    said,
+    score,
+    unwritten,
+)
 from grader.report import ItemResult, Outcome, Report
 
 
@@ -14,15 +25,16 @@ def render(report: Report) -> str:
     """The JSON: the fraction of the mark, a table that CodeRunner escapes, and HTML of ours."""
     lang = report.lang
     fraction = report.score / report.max_score if report.max_score else 0.0
+    total = said(words.TOTAL.in_language(lang), score(report), lang)
     heads = [words.ITEM, words.EQUATION, words.POINTS, words.OUTCOME]
     table = [["iscorrect", *(head.in_language(lang) for head in heads)]]
     table += [_row(item, lang) for item in report.items]
-    wrong = [i for i in report.items if i.feedback and i.outcome is not Outcome.MISSING]
+    wrong = [i for i in groups(report) if i[0].feedback and not unwritten(i[0])]
     result = {
         "fraction": round(min(fraction, 1.0), 4),
-        "prologuehtml": f"<p>{escape(words.TOTAL.in_language(lang))}: {score(report)}</p>",
+        "prologuehtml": f"<p>{escape(total)}</p>",
         "testresults": table,
-        "epiloguehtml": "".join(_details(item, lang) for item in wrong) + _last(report),
+        "epiloguehtml": "".join(_details(group, lang) for group in wrong) + _last(report),
     }
     return json.dumps(result, ensure_ascii=False) + "\n"
 
@@ -32,9 +44,10 @@ def _row(item: ItemResult, lang: str) -> list[str]:
     return [right, item.name, equation_numbers(item, lang), score(item), outcome(item, lang)]
 
 
-def _details(item: ItemResult, lang: str) -> str:
-    return f"<h5>{escape(named(item, lang))}</h5><pre>{escape(plain(item, lang))}</pre>"
+def _details(group: list[ItemResult], lang: str) -> str:
+    names, _ = heading(group, lang)
+    return f"<h5>{escape(names)}</h5><pre>{escape(plain(group[0], lang))}</pre>"
 
 
 def _last(report: Report) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in (*report.notes, *ending(report)))
+    return "".join(f"<p>{escape(line)}</p>" for line in (*notes(report), *ending(report)))

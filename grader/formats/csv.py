@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from grader.feedback.rows import number
+from grader.feedback.rows import number, outcome
 from grader.report import Report
 from grader.safe_text import defused
 
@@ -19,7 +19,9 @@ def render(report: Report) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(HEAD)
     for item in report.items:
+        through = item.feedback is not None and item.feedback.through
         summary = item.feedback.summary if item.feedback else ""
+        summary = outcome(item, report.lang) if through else summary
         points = (number(item.points), number(item.max_points))
         line = (report.submission, item.name, item.chapter, item.equation, *points, item.outcome)
         table.writerow(map(defused, (*line, summary)))

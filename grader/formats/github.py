@@ -4,7 +4,7 @@ step's summary."""
 from __future__ import annotations
 
 from grader.feedback import words
-from grader.feedback.rows import listed, named, outcome, plain, score
+from grader.feedback.rows import listed, named, outcome, plain, said, score
 from grader.formats import markdown
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
@@ -49,7 +49,8 @@ def _annotation(kind: str, item: ItemResult, report: Report) -> str:
     parts = {"file": place[0]} if place else {}
     if place and place[1]:
         parts["line"] = str(place[1])
-    parts["title"] = f"{named(item, lang)}: {outcome(item, lang)}, {score(item)}"
+    comma = words.COMMA.in_language(lang)
+    parts["title"] = said(named(item, lang), outcome(item, lang) + comma + score(item), lang)
     properties = ",".join(f"{name}={_property(text)}" for name, text in parts.items())
     return f"::{kind} {properties}::{_data(plain(item, lang))}"
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.feedback.rows import counted, ending, named, plain
+from grader.feedback.rows import counted, ending, named, notes_together, plain
 from grader.report import ItemResult, Outcome, Report
 
 
 def render(report: Report) -> str:
     """The JSON. `score` stands beside the tests' own, so that rounding cannot change it."""
+    shown = report.for_students()
     results = {
         "score": report.score,
-        "output": "\n".join((*report.notes, *ending(report.for_students()))),
+        "output": "\n".join((*notes_together(report.notes, report), *ending(shown))),
         "output_format": "text",
         "visibility": "visible",
         "tests": [_test(report, item) for item in report.items],

@@ -10,12 +10,11 @@ from grader.feedback.rows import (
     ending,
     equation_numbers,
     groups,
-    listed,
-    named,
+    heading,
     notes,
-    number,
     outcome,
     plain,
+    said,
     score,
     unwritten,
 )
@@ -30,7 +29,7 @@ def render(report: Report) -> str:
     lang = report.lang
     label = words.NOTE.in_language(lang)
     parts = [f"## {escaped(report.submission)}: {score(report)}", _table(report)]
-    parts += [f"{label}: {escaped(note)}" for note in notes(report)]
+    parts += [said(label, escaped(note), lang) for note in notes(report)]
     parts += [_details(group, lang) for group in groups(report) if _has_words(group[0])]
     return "\n\n".join([*parts, *map(escaped, ending(report))]) + "\n"
 
@@ -61,11 +60,8 @@ def _has_words(item: ItemResult) -> bool:
 
 def _details(group: list[ItemResult], lang: str) -> str:
     """Of an item what is wrong with it; of several that one file costs, or one item, once."""
-    item, names = group[0], listed((i.name for i in group), lang)
-    earned, most = sum(i.points for i in group), sum(i.max_points for i in group)
-    points = f"{number(earned)} / {number(most)}"
+    item, (names, points) = group[0], heading(group, lang)
     if len(group) == 1:
-        names = named(item, lang)
         points += words.COMMA.in_language(lang) + counted(item, lang)
     return f"### {escaped(names)}\n\n{points}\n\n{_code(plain(item, lang))}"
 

@@ -44,7 +44,6 @@ VERBATIM = (words.SUBMISSION, words.LINE, words.PRINTED, words.HELP)
 POINTS = Text("{got} of {most} points", "{got} 分，满分 {most} 分")
 FIRST = Text("{item}: {outcome}, {points}.", "{item}：{outcome}，{points}。")
 TITLE = Text("{items}: {checks}.", "{items}：{checks}。")
-SAID = Text("{label}: {text}", "{label}：{text}")
 AT = Text("{said}, {place}", "{said}，{place}")
 
 
@@ -74,7 +73,7 @@ def _over(lang: str, sign: str, index: str) -> str:
 def statement(label: Text, text: str, lang: str) -> str:
     """ "yours: delta_t = l_t"."""
     shown = text if label in VERBATIM else spoken(text, lang)
-    return SAID.in_language(lang).format(label=label.in_language(lang), text=shown)
+    return words.SAID.in_language(lang).format(label=label.in_language(lang), text=shown)
 
 
 def statements(rows: Iterable[said.Row], lang: str) -> Iterator[str]:

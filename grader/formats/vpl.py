@@ -7,7 +7,17 @@ it is, so that nothing from a student can be taken for a grade.
 from __future__ import annotations
 
 from grader.feedback import words
-from grader.feedback.rows import ending, named, number, outcome, plain, score
+from grader.feedback.rows import (
+    ending,
+    groups,
+    heading,
+    notes,
+    number,
+    outcome,
+    plain,
+    said,
+    score,
+)
 from grader.report import ItemResult, Report
 
 
@@ -15,14 +25,15 @@ def render(report: Report) -> str:
     """The lines that vpl_evaluate prints."""
     share = report.score / report.max_score if report.max_score else 0.0
     comments = [f"-{words.TOTAL.in_language(report.lang)} ({score(report)})"]
-    for item in report.items:
-        comments += _comment(item, report.lang)
-    said = (*report.notes, *ending(report))
-    comments += [f">{line}" for text in said for line in text.splitlines()]
+    for group in groups(report):
+        comments += _comment(group, report.lang)
+    texts = (*notes(report), *ending(report))
+    comments += [f">{line}" for text in texts for line in text.splitlines()]
     grade = f"Grade :=>> {number(round(100 * min(share, 1.0), 2))}"
     return "\n".join(["<|--", *comments, "--|>", grade]) + "\n"
 
 
-def _comment(item: ItemResult, lang: str) -> list[str]:
-    said = [f">{line}" for line in plain(item, lang).splitlines()]
-    return [f"-{named(item, lang)}: {outcome(item, lang)} ({score(item)})", *said]
+def _comment(group: list[ItemResult], lang: str) -> list[str]:
+    names, points = heading(group, lang)
+    lines = [f">{line}" for line in plain(group[0], lang).splitlines()]
+    return [f"-{said(names, outcome(group[0], lang), lang)} ({points})", *lines]

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from grader.feedback import faults
 from grader.feedback.grouped import grouped
-from grader.formats import plain
+from grader.feedback.rows import some
+from grader.formats import gradescope, plain
 from grader.formats.html import render as html
 from grader.formats.terminal import render
 from grader.handout.template import solution
@@ -135,6 +136,8 @@ def test_items_judged_with_the_same_right_function_share_a_note() -> None:
     report, text = shown("forward", "en", True)
     assert "note  sentence_loss, train and 7 more: judged with the right forward" in text
     assert text.count("note") == 1
+    assert "sentence_loss, train and 7 more: judged" in gradescope.render(report)
+    assert some(["a", "b", "c"], "en") == "a, b, c"
     assert all("Items that use" not in said for said in (text, plain.render(report)))
 
 

@@ -236,12 +236,16 @@ def flat(tokens: list) -> list:
     return [t for token in tokens for t in (token, *flat(token.children or []))]
 
 
-def test_markdown_tells_what_several_items_have_in_common_once() -> None:
+@pytest.mark.parametrize("name", ["markdown", "coderunner", "vpl"])
+def test_what_several_items_have_in_common_is_told_once(name: str) -> None:
     """A file that cannot be run, and a function of another name; where nothing is written too."""
     files = {"recurrent.py": "def f(:\n", "loss.py": "def soft_max(z):\n    return z\n"}
-    text = render("markdown", graded(files, chapters=("recurrent", "loss")))
+    text = render(name, graded(files, chapters=("recurrent", "loss")))
     assert text.count("SyntaxError") == 1
     assert "Rename soft_max to softmax." in text
+
+
+def test_markdown_says_where_nothing_is_written() -> None:
     assert "nothing is written yet" in render("markdown", graded(sources("en"), only=("delta",)))
 
 
@@ -260,11 +264,15 @@ def test_markdown_holds_nothing_but_ours(asked: tuple[str, str]) -> None:
     assert rows == len(shown) + 2
 
 
+def _lines(report: Report) -> list[dict[str, str]]:
+    text = render("csv", report)
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(StringIO(text[1:])))
+
+
 @EACH
 def test_csv_has_a_line_an_item_and_no_formula(asked: tuple[str, str]) -> None:
-    text = render("csv", seen(asked))
-    assert text.startswith("\ufeff")
-    lines = list(csv.DictReader(StringIO(text[1:])))
+    lines = _lines(seen(asked))
     assert [r["item"] for r in lines] == [i.name for i in seen(asked).items]
     assert sum(float(r["points"]) for r in lines) == pytest.approx(seen(asked).score)
     assert not [v for r in lines for v in r.values() if v.startswith(("=", "+", "-", "@"))]
@@ -311,6 +319,11 @@ def test_vpl_finds_one_grade_and_it_is_ours(asked: tuple[str, str]) -> None:
     assert all(line.startswith(("-", ">")) for line in comments.split("\n"))
 
 
+@pytest.mark.parametrize("name", READ)
+def test_chinese_labels_end_in_a_chinese_colon(name: str) -> None:
+    assert not re.search("[\u4e00-\u9fff]: ", render(name, seen(("wrong", "zh"))))
+
+
 def item(name: str, of: str):
     return next(i for i in report(name).items if i.name == of)
 
@@ -320,6 +333,11 @@ def with_users() -> Report:
     """gradient_W is wrong, and what uses it has its points with the right one."""
     slip = ("return deltas.T @ states[:-1]", "return deltas.T @ states[1:]")
     return graded(edited("recurrent", slip), chapters=("recurrent", "language_model"))
+
+
+def test_csv_says_of_what_uses_a_wrong_item_which_one() -> None:
+    said_of = {line["item"]: line["summary"] for line in _lines(with_users())}
+    assert said_of["sentence_loss"] == "uses gradient_W"
 
 
 @pytest.mark.parametrize("name", READ)
