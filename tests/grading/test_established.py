@@ -16,7 +16,7 @@ from spec.text import Text
 from tests.grading import natural_slips, slips_in_models, slips_of_students
 from tests.helpers import beginners
 from tests.helpers.by_value import BY_VALUE
-from tests.helpers.faulty import WRAPPERS, Faulty, drawn
+from tests.helpers.faulty import WRAPPERS, Faulty, drawn, places
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
 from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
@@ -392,6 +392,28 @@ def test_place_that_is_looked_up_by_its_value_is_right_where_none_is_equal(
     result = explained(Faulty(name, (label,), lambda: function))
     (said,) = result.said.differences
     assert said.en.startswith(f"It is right where {where}, and goes wrong in ")
+    assert refuted(result) == ""
+
+
+TWO_SLIPS = {
+    "as with the mistake “no <s>”, computed for Wᵀ in the place of W.": """
+def predict_next(words, vocabulary, U, W, V):
+    s = np.zeros(len(W))
+    for word in words:
+        s = np.tanh(U[:, vocabulary[word]] + W.T @ s)
+    return list(vocabulary)[int(np.argmax(V @ s))]
+""",
+    "as with the mistake “2^E”, computed for labels in the place of indices": """
+def perplexity(indices, labels, U, W, V):
+    return 2 ** sentence_loss(labels, labels, U, W, V)[0]
+""",
+}
+
+
+@pytest.mark.parametrize("sentence", TWO_SLIPS)
+def test_two_slips_in_a_prediction_are_told_together(sentence: str) -> None:
+    result = explained(places.faulty(TWO_SLIPS[sentence], {}, REFERENCES))
+    assert sentence in " ".join(d.en for d in result.said.differences)
     assert refuted(result) == ""
 
 

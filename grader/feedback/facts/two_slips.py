@@ -19,7 +19,8 @@ from spec.item import Mistake
 from spec.text import Text
 
 QUICK = ("loss", "gradient_flow")  # chapters
-WORDS = ("build_vocabulary", "training_pairs", "one_hot")  # not those that answer one word
+WORDS = ("build_vocabulary", "training_pairs", "one_hot", "predict_next", "ngram_next")
+SLOWER = ("perplexity",)  # with what is frequent alone
 FEWEST = 6  # calls that a statement about all of them has to rest on
 MOST_WRONG = 3  # calls that are tried first
 Arguments = tuple[Any, ...]
@@ -50,9 +51,9 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     of how the code is written: it may come to the same in another way."""
     item = trials.item
     is_quick = item.chapter in QUICK or item.name in WORDS
-    if not is_quick and not gives_an_array(trials):
+    if not is_quick and not gives_an_array(trials) and item.name not in SLOWER:
         return None
-    asked = [*trials.with_varied, *trials.scaled, *_other_limits(trials)]
+    asked = [*trials.with_varied, *trials.about_words, *trials.scaled, *_other_limits(trials)]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     wrong = [t for t in calls if not t.right and not t.call.stopped]
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
