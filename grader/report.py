@@ -195,6 +195,11 @@ class Feedback:
     through: tuple[str, ...] = ()
     crashed_in: str = ""
 
+    @property
+    def explains(self) -> bool:
+        """Whether the formula or the differences say why, so that there is no next step."""
+        return bool(self.formula or self.differences) and not self.next_step
+
 
 def in_short(summary: str, claim: str = "", next_step: str = "") -> Feedback:
     """Feedback that knows no more than what is wrong."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.batch.rows import Row
 from grader.feedback import words
 from grader.feedback.rows import judged_with, number, unwritten
-from grader.report import Feedback, ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome
 from spec.text import Text
 
 TOGETHER = (Outcome.MISSING, Outcome.INVALID)  # told once for all that it costs
@@ -22,26 +22,23 @@ def comments(row: Row) -> list[str]:
     lines = [text for item, text in by_hand.items() if item not in report.withheld]
     if row.result.problem is not None:
         return [row.result.problem.in_language(report.lang), *lines]
-    carried, together = list[str](), dict[str, list[ItemResult]]()
+    together = dict[str, list[ItemResult]]()
+    carried: dict[tuple[str, ...], list[str]] = {}
     for item in report.items:
         if item.outcome is Outcome.PASSED or item.name in by_hand:
             continue
         if item.is_whole:
-            carried += _carried(item, report)
+            others = tuple(name for name in item.carried if name not in report.withheld)
+            carried.setdefault(others, []).append(item.name)
             continue
         alone = item.outcome not in TOGETHER
         fault = _fault(item, report.lang)
         together.setdefault(f"{item.name} {fault}" if alone else fault, []).append(item)
     written_first = sorted(together.values(), key=lambda items: items[0].outcome in TOGETHER)
-    lines += [_line(items, report.lang) for items in written_first] + carried
+    lines += [_line(items, report.lang) for items in written_first]
+    lines += [judged_with(items, names, report.lang) for names, items in carried.items() if names]
     right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
     return lines or [right.in_language(report.lang)]
-
-
-def _carried(item: ItemResult, report: Report) -> list[str]:
-    """With which right functions it has its points, as far as students see those."""
-    others = [name for name in item.carried if name not in report.withheld]
-    return [judged_with([item.name], others, report.lang)] if others else []
 
 
 def _line(items: list[ItemResult], lang: str) -> str:
@@ -67,7 +64,7 @@ def _fault(item: ItemResult, lang: str) -> str:
             file=feedback.place.file, line=feedback.place.line
         )
         return f"{said}{words.COLON.in_language(lang)}{at}"
-    if _named(feedback, lang) or not feedback.summary:
+    if _named(item, lang) or not feedback.summary:
         return said
     if item.outcome is Outcome.FAILED:
         return said + words.BRACKETS.in_language(lang).format(feedback.summary)
@@ -85,12 +82,17 @@ def mistakes_in(item: ItemResult, lang: str) -> tuple[str, ...]:
     assert feedback is not None
     if item.outcome is Outcome.INVALID:
         return (FILE_BROKEN.in_language(lang),)
-    if item.outcome is Outcome.FAILED and not _named(feedback, lang):
+    if item.outcome is Outcome.FAILED and not _named(item, lang):
         return (NOT_MET.in_language(lang).format(claim=feedback.claim),)
-    return _named(feedback, lang) or (_outcome(item, lang),)
+    return _named(item, lang) or (_outcome(item, lang),)
 
 
-def _named(feedback: Feedback, lang: str) -> tuple[str, ...]:
+def _named(item: ItemResult, lang: str) -> tuple[str, ...]:
+    """What it is called, or how it differs; of what brings no result in some calls, in which
+    others it is right is no name of that."""
+    feedback = item.feedback
+    if feedback is None or (item.outcome is not Outcome.FAILED and not feedback.explains):
+        return ()
     parts = (part.removesuffix(".").removesuffix("。") for part in feedback.differences)
     together = words.SEMICOLON.in_language(lang).join(parts)
     return feedback.mistakes or ((together,) if together else ())

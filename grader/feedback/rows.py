@@ -186,7 +186,7 @@ def in_short(item: ItemResult, lang: str) -> str:
         return ""
     if feedback.caught and feedback.differences:  # they speak of the network that it misses
         return words.SENTENCES.in_language(lang).format(feedback.summary, feedback.differences[0])
-    if feedback.differences:
+    if feedback.differences and (feedback.explains or item.outcome is Outcome.FAILED):
         return feedback.differences[0]
     if item.outcome is Outcome.FAILED:
         return words.NOT_SO.in_language(lang).format(claim=feedback.claim)

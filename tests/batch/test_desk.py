@@ -164,6 +164,28 @@ def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
     assert "sentence_loss: judged with the right softmax" in comments["cyd"]
 
 
+def test_comment_tells_once_with_which_right_function_items_are_judged(
+    few: Path, graded: Graded
+) -> None:
+    slip = CODE["recurrent.py"].replace("    return states\n", "    return -states\n")
+    put(few / "ann", **{name.replace(".", "_"): text for name, text in CODE.items()})
+    put(few / "ann", recurrent_py=slip)
+    _, out = graded(few, "--only", "forward", "sentence_loss", "train", "perplexity")
+    said = table(out)["ann"]["comment"].split("; ")
+    assert said[1:] == ["sentence_loss, train, perplexity: judged with the right forward"]
+
+
+def test_comment_of_a_crash_tells_it_and_not_where_the_function_is_right(
+    few: Path, graded: Graded
+) -> None:
+    product = "[U.T @ (d * activation_below.backward(o)) for d, o in zip(deltas, outputs_below)]"
+    right = "(deltas @ U) * activation_below.backward(outputs_below)"
+    put(few / "ann", recurrent_py=CODE["recurrent.py"].replace(right, f"np.array({product})"))
+    _, out = graded(few, "--only", "delta_below")
+    said = table(out)["ann"]["comment"]
+    assert said.startswith("delta_below: 0 / 5, it raised ValueError: operands could not be")
+
+
 def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
     tmp_path: Path, graded: Graded
 ) -> None:
