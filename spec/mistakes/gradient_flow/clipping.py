@@ -30,6 +30,11 @@ def _times(factor: Callable[[float, float], float]) -> Clip:
     return _where_too_large(lambda gradient, theta: gradient * factor(_norm(gradient), theta))
 
 
+def _guarded(small: float, gradient: Array, threshold: float) -> Array:
+    """As libraries scale, which keep what they divide by away from 0."""
+    return gradient * min(1.0, threshold / (_norm(gradient) + small))
+
+
 def _measured_by(norm: Callable[[Array], Any]) -> Clip:
     """Scaled by another norm."""
     return lambda gradient, threshold: (
@@ -208,6 +213,14 @@ CLIP_GRADIENT = (
         Text("norm + 1 for the norm", "范数多加了 1"),
         _times(lambda norm, theta: theta / (norm + 1.0)),
         Text("You divide by ‖G‖ + 1; divide by ‖G‖.", "你除以了 ‖G‖ + 1；应当除以 ‖G‖。"),
+    ),
+    *Mistake.alike(
+        Text("a small number added to the norm", "范数加了一个很小的数"),
+        Text(
+            "You add a small number to ‖G‖ before you divide by it; divide by ‖G‖ itself.",
+            "你除以 ‖G‖ 之前给它加了一个很小的数；应当除以 ‖G‖ 本身。",
+        ),
+        *(partial(_guarded, small) for small in (1e-6, 1e-7, 1e-8)),
     ),
     Mistake(
         Text("root of the mean for the norm", "用均方根代替范数"),
