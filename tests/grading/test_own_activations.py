@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import nbformat
 import pytest
 
+from grader.grading import own_activations
+from grader.handout import notebook, template
 from grader.handout.template import solution
 from grader.report import Outcome, Report
+from grader.submission.read import find
 from tests.helpers.grading import graded, item
 
 TANH_BACK = "return 1.0 - output * output"
@@ -97,6 +101,24 @@ def test_crash_over_what_ones_own_gives_back_names_it_after_the_line(own: str, n
     assert re.search(r"^It is .+ there.+ template's tanh in", result.feedback.next_step)
 
 
+def test_it_is_named_beside_another_wrong_function_that_is_used_too() -> None:
+    files = with_own((TANH_BACK, "return 1.0 - output"))
+    files["loss.py"] += "\n\ndef softmax(z):\n    return z\n"
+    report = graded(files, only=("softmax", "sentence_loss"))
+    assert named(report, "sentence_loss")
+    assert item(report, "sentence_loss").carried == ("softmax",)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_templates_own_file_and_notebook_are_not_suspected(lang: str, tmp_path: Path) -> None:
+    template.write(tmp_path / "files", lang)
+    (tmp_path / "book").mkdir()
+    notebook.write(tmp_path / "book", lang)
+    for folder in ("files", "book"):
+        with find(tmp_path / folder) as sources:
+            assert own_activations.own(sources) == {}
+
+
 def test_crash_within_ones_own_tells_its_line_alone() -> None:
     report = graded(with_own(("return np.tanh(net)", "return net / None")), only=("perplexity",))
     feedback = item(report, "perplexity").feedback
@@ -119,8 +141,8 @@ def test_those_in_a_notebook_are_named_too() -> None:
     chapters = [files[f"{c}.py"] for c in ("recurrent", "loss", "gradient_flow", "language_model")]
     code = [re.sub(r"^from [a-z_]+ import .*$", "", c, flags=re.M) for c in chapters]
     cells = ["import numpy as np", files["activations.py"], *code]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    report = graded({"hw.ipynb": nbformat.writes(notebook)}, only=("sentence_loss",))
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    report = graded({"hw.ipynb": nbformat.writes(book)}, only=("sentence_loss",))
     assert named(report, "sentence_loss")
 
 
