@@ -403,6 +403,17 @@ def predict_next(words, vocabulary, U, W, V):
         s = np.tanh(U[:, vocabulary[word]] + W.T @ s)
     return list(vocabulary)[int(np.argmax(V @ s))]
 """,
+    "“index 0 where all scores are negative”, computed for words and </s>": """
+def predict_next(words, vocabulary, U, W, V):
+    s = np.zeros(len(W))
+    for word in ["<s>", *words, "</s>"]:
+        s = np.tanh(U[:, vocabulary[word]] + W @ s)
+    best, most = 0, 0.0
+    for i, score in enumerate(V @ s):
+        if score > most:
+            best, most = i, score
+    return list(vocabulary)[best]
+""",
     "as with the mistake “2^E”, computed for labels in the place of indices": """
 def perplexity(indices, labels, U, W, V):
     return 2 ** sentence_loss(labels, labels, U, W, V)[0]

@@ -136,7 +136,7 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
             lambda: BY_NAME["predict_next"].blend(
                 {"adds </s>", "index 0 where all scores are negative"}
             ),
-            "and </s>",
+            "right for words and </s>",
         ),
         ("predict_next", lambda: _another_word_where_K_is_less_than_n, "words has at most"),
         ("softmax", lambda: lambda z: REFERENCES["softmax"](z * _first_five(z)), "entries"),
