@@ -283,7 +283,9 @@ def _is_moved(said: re.Match[str], called: Called, again: Callable[[dict[str, An
     eps = called.arguments.get("epsilon", 1e-4)
 
     def loss(q: Any) -> float:
-        moved.append(np.round((np.reshape(q, p.shape) - p) / eps, 4))
+        by = np.reshape(q, p.shape) - p
+        by[abs(by) < 1e-13 * (1 + abs(p))] = 0.0
+        moved.append(np.round(by / eps, 6))
         return float(np.sum(np.sin(q)))
 
     again({**called.arguments, "loss": loss})
@@ -291,9 +293,17 @@ def _is_moved(said: re.Match[str], called: Called, again: Callable[[dict[str, An
         return p.size < 2 or any(np.count_nonzero(one) > 1 for one in moved)
     if said[0].startswith("Only"):
         return len(moved) == 2
-    signs = {"p itself": 0.0, "p + ε": 1.0, "p − ε": -1.0}
-    due = tuple(signs[name] for name in (said[1], said[1] if said[2] else said[3]))
+    due = tuple(map(_steps, (said[1], said[1] if said[2] else said[3])))
     return due in {(one.sum(), other.sum()) for one, other in pairwise(moved)}
+
+
+def _steps(point: str) -> float:
+    """How many ε a point is away from p: 2 of "p + 2ε"."""
+    match = re.fullmatch(r"p ([+−]) ([\d.e+-]*)ε", point)
+    if match is None:
+        assert point == "p itself"
+        return 0.0
+    return float(match[2] or 1) * (1 if match[1] == "+" else -1)
 
 
 def _independent(called: Called, name: str, again: Callable[[dict[str, Any]], Any]) -> bool:

@@ -10,8 +10,10 @@ from grader.feedback.trials import Array, Trials
 from spec.item import Remote
 from spec.text import Text
 
-EPSILON = 2.0**-10
-PARAMETERS = (np.full((2, 2), 0.5), np.linspace(-1.0, 1.0, 6).reshape(3, 2))
+CALLS = (  # of p and of ε, so that no step of another size is told as so many ε
+    (np.full((2, 2), 0.5), 2.0**-10),
+    (np.linspace(-1.0, 1.0, 6).reshape(3, 2), 2.0**-8),
+)
 DUE = Text(
     "for each element it must get p + ε and p − ε",
     "对每个元素，应当传一次 p + ε，传一次 p − ε",
@@ -45,17 +47,17 @@ def moved_otherwise(trials: Trials) -> Text | None:
     """Of numerical_gradient: what the loss gets in the place of p + ε and p − ε."""
     if trials.item.name != "numerical_gradient":
         return None
-    said = [_moved(trials, p) for p in PARAMETERS]
+    said = [_moved(trials, p, epsilon) for p, epsilon in CALLS]
     return said[0] if all(one == said[0] for one in said) else None
 
 
-def _moved(trials: Trials, p: Array) -> Text | None:
+def _moved(trials: Trials, p: Array, epsilon: float) -> Text | None:
     """What is said of the first two calls that are not as they must be."""
     noted = Noted()
-    call = trials.call((noted, p.copy(), EPSILON))
+    call = trials.call((noted, p.copy(), epsilon))
     if call is None or call.stopped or any(one.shape != p.shape for one in noted.points):
         return None
-    steps = [np.round((one - p) / EPSILON, 6) for one in noted.points]
+    steps = [np.round((one - p) / epsilon, 6) for one in noted.points]
     for up, down in zip(steps[::2], steps[1::2], strict=False):
         if np.count_nonzero(up) > 1 or np.count_nonzero(down) > 1:
             return AT_ONCE
