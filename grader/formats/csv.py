@@ -19,9 +19,10 @@ def render(report: Report) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(HEAD)
     for item in report.items:
-        through = item.feedback is not None and item.feedback.through
-        summary = item.feedback.summary if item.feedback else ""
-        summary = outcome(item, report.lang) if through else summary
+        feedback = item.feedback
+        summary = feedback.summary if feedback else ""
+        if feedback and feedback.through:
+            summary = outcome(item, report.lang)
         points = (number(item.points), number(item.max_points))
         line = (report.submission, item.name, item.chapter, item.equation, *points, item.outcome)
         table.writerow(map(defused, (*line, summary)))

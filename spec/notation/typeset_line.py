@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from spec.notation.equations import EQUATIONS
-from spec.notation.line import CODE_NAME, SCRIPTS, Piece, clauses, names, pieces
+from spec.notation.line import CODE_NAME, RELATIONS, SCRIPTS, Piece, clauses, names, pieces
 from spec.notation.tree import Name, walk
 from spec.notation.typeset import THIN, MathML, displayed
 
@@ -37,12 +37,12 @@ def _clause(clause: list[Piece], marks: list[bool], mark: str) -> str:
     for piece, differs in zip(clause, marks, strict=True):
         gap = _gap(before, piece)
         if differs and run:
-            run.append(gap + _typeset(piece))
+            run.append(gap + _typeset(piece, before))
         elif differs:
             shown.append(gap)
-            run = [_typeset(piece)]
+            run = [_typeset(piece, before)]
         else:
-            shown += [*_run(run, mark), gap, _typeset(piece)]
+            shown += [*_run(run, mark), gap, _typeset(piece, before)]
             run = []
         before = piece
     return "".join([*shown, *_run(run, mark)])
@@ -60,7 +60,7 @@ def _gap(before: Piece | None, piece: Piece) -> str:
     return WIDE if before.kind == "number" and piece.text == "(" else THIN  # 0 (i ≠ index)
 
 
-def _typeset(piece: Piece) -> str:
+def _typeset(piece: Piece, before: Piece | None = None) -> str:
     if piece.kind == "name":
         return _name(piece.text)
     if piece.kind == "number":
@@ -80,9 +80,16 @@ def _typeset(piece: Piece) -> str:
         return f"<munder>{sign}{index}</munder>" if index else sign
     if piece.kind == "closing":
         return WRITER.scripts(f"<mo>{piece.text[0]}</mo>", *_scripts(piece.text[1:]), False)
-    if piece.text == "−" and not piece.gap:
+    if piece.text == "−" and _is_sign_of(piece, before):
         return WRITER.minus("")
     return WRITER.sign(piece.text)
+
+
+def _is_sign_of(minus: Piece, before: Piece | None) -> bool:
+    """Whether a minus makes what follows negative, and takes it from nothing."""
+    if before is None or before.text in f"{RELATIONS}⇒(":
+        return True
+    return not minus.gap and before.kind in ("sign", "over") and before.text != "‖"
 
 
 def _row(text: str) -> str:

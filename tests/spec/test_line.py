@@ -167,3 +167,12 @@ def test_names_are_printed_as_in_the_equations():
     (typeset,) = [equation(unicode(e)) for e in EQUATIONS if e.name == "state"]
     assert typeset is not None
     assert shown(beside(RIGHT["forward"], RIGHT["forward"])[1].mathml) == shown(typeset.mathml)
+
+
+def test_minus_is_a_sign_where_nothing_stands_before_it_to_be_less() -> None:
+    for line, signs in (
+        ("(E(p+ε) − E(p−ε)) / 2ε", 0),
+        ("y = f(−z)", 1),
+        ("y = (T−1) x, z = −(‖x‖−1)", 1),
+    ):
+        assert mathml(line, [False] * len(pieces(line)), "wrong").count('form="prefix">−') == signs
