@@ -239,7 +239,8 @@ def flat(tokens: list) -> list:
 @pytest.mark.parametrize("name", ["markdown", "coderunner", "vpl"])
 def test_what_several_items_have_in_common_is_told_once(name: str) -> None:
     """A file that cannot be run, and a function of another name; where nothing is written too."""
-    files = {"recurrent.py": "def f(:\n", "loss.py": "def soft_max(z):\n    return z\n"}
+    broken = "def forward(x):\n    return x\n\n\ndef output(s):\n    return s\n\n\ndef f(:\n"
+    files = {"recurrent.py": broken, "loss.py": "def soft_max(z):\n    return z\n"}
     text = render(name, graded(files, chapters=("recurrent", "loss")))
     assert text.count("SyntaxError") == 1
     assert "Rename soft_max to softmax." in text

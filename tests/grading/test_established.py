@@ -428,6 +428,14 @@ def test_two_slips_in_a_prediction_are_told_together(sentence: str) -> None:
     assert refuted(result) == ""
 
 
+@pytest.mark.parametrize("small", ["1e-6", "1e-7", "1e-8"])
+def test_small_number_beside_the_norm_is_named(small: str) -> None:
+    clip = f"return gradient * min(1.0, threshold / (np.linalg.norm(gradient) + {small}))"
+    code = f"def clip_gradient(gradient, threshold):\n    {clip}\n"
+    result = explained(places.faulty(code, {}, REFERENCES))
+    assert [name.en for name in result.said.names] == ["a small number added to the norm"]
+
+
 def test_fact_is_of_the_result_that_is_shown() -> None:
     """All three gradients are cut off; the failing case shows ∂E/∂V."""
     gradients = "return E, gradient_U(deltas, x), gradient_W(deltas, states), gradient_V("
