@@ -70,12 +70,15 @@ def shaken(right: Callable[..., Array]) -> Callable[..., Array]:
 SHARE = 1e-3  # of the gradient, by which some are off
 
 
-def larger(right: Callable[..., Array]) -> Callable[..., Array]:
-    """No element is too small."""
+def off_at(
+    right: Callable[..., Array], place: tuple[int, int], share: float
+) -> Callable[..., Array]:
+    """The element there is off by this share of the whole."""
 
     def function(*arguments: object) -> Array:
         result = right(*arguments)
-        return result + SHARE * np.abs(result)
+        result[place] += share * np.linalg.norm(result)
+        return result
 
     return function
 

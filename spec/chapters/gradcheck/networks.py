@@ -37,7 +37,8 @@ class Network(Remote):
 
     its functions are those of the article's network, which `recurrence` makes its own
     from_the_article: its wrong part is right for the article's recurrence, and not for its own
-    one_sided: no element of its gradient is too small, or none too large, under its recurrence too
+    one_sided: an element of its gradient is too small, or too large, under its recurrence too, and
+        in the same place
     misbehaves: it is wrong in what shows without any gradient: nan, a shape, an exception
     hidden_by: what lets such a network pass
     """
@@ -172,9 +173,9 @@ WRONG = (
     *(_with_mistake("gradient_U", m) for m in gradient.MISTAKES["gradient_U"]),
     *(Network(NOT_ITS_OWN, part, from_the_article=True) for part in Network.remote),
     Network(
-        Text("off by a thousandth", "相差千分之一"),
+        Text("off by a thousandth, at the lower left", "左下角的元素相差千分之一"),
         "gradient_W",
-        gradient_W_function=written.larger(recurrent.gradient_W),
+        gradient_W_function=written.off_at(recurrent.gradient_W, (-1, 0), written.SHARE),
         one_sided=True,
         hidden_by=LOOSE,
     ),
@@ -185,9 +186,9 @@ WRONG = (
         hidden_by=LOOSE,
     ),
     Network(
-        Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
+        Text("off by a thousandth, at the upper right", "右上角的元素相差千分之一"),
         "gradient_U",
-        gradient_U_function=written.one_smaller(recurrent.gradient_U),
+        gradient_U_function=written.off_at(recurrent.gradient_U, (0, -1), -written.SHARE),
         one_sided=True,
         hidden_by=LOOSE,
     ),
@@ -241,7 +242,7 @@ def _recurrences(cases: Cases) -> list[list[Recurrence]]:
     mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
     drawn_right, drawn_wrong = drawn(rng, right), drawn(rng, mixed)
     positive = [
-        its._replace(a=abs(its.a), b=abs(its.b)) if network.one_sided else its
+        its._replace(a=abs(its.a), b=abs(its.b), transposed=False) if network.one_sided else its
         for network, its in zip(WRONG, drawn_wrong, strict=True)
     ]
     return [drawn_right, positive]
