@@ -35,6 +35,23 @@ def test_folder_that_has_gone_is_told(
     assert "the folder that you are in is no longer there" in said
 
 
+def test_module_is_the_command_in_a_folder_that_has_gone(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; gone = sys.argv[1]; os.mkdir(gone); os.chdir(gone); os.rmdir(gone)\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'grader', '--version'])"
+    )
+    done = python("-c", code, str(tmp_path / "gone"), env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_stopped_before_a_command_is_loaded_it_ends_like_any_program(tmp_path: Path) -> None:
+    stops = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
+    put(tmp_path, argparse_py=stops)
+    done = python("-m", "grader", env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"})
+    assert (done.stderr, done.returncode) == ("", -signal.SIGINT)
+
+
 @pytest.mark.parametrize(
     ("command", "locked", "code", "sentence"),
     [
