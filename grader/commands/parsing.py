@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, takewhile
 from typing import Any, NoReturn
 
@@ -63,6 +63,15 @@ def _is_known(word: str) -> bool:
     return {*NAMES, *POINTS}.issuperset(expanded(apart([word])))
 
 
+def _not_known(words: list[str]) -> str:
+    """That these are no options, and how to write a file that is called like one."""
+    said = translated("unrecognized arguments: %s") % " ".join(words)
+    for word in filter(os.path.lexists, words):
+        en = f"; if you mean what is called so, write ./{word}"
+        return said + localized(en, f"；如果指的是叫这个名字的文件或文件夹，请写 ./{word}")
+    return said
+
+
 class Help(argparse.HelpFormatter):
     """Options in one column and what they do in another, wrapped by width in cells."""
 
@@ -110,6 +119,7 @@ class Parser(argparse.ArgumentParser):
     """Help in the language that is asked for."""
 
     _moved: list[str] | None = None  # the words otherwise read, while these are tried
+    _words: Sequence[str] = ()  # what is read, up to a --
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Help, "add_help": False, **settings})
@@ -126,8 +136,7 @@ class Parser(argparse.ArgumentParser):
             self._end(unknown + localized("; a command comes first", "；要先写命令"), self.prog)
         options, extra = self.parse_known_args(arguments)
         if extra:
-            command = f"{self.prog} {arguments[0]}"
-            self._end(translated("unrecognized arguments: %s") % " ".join(extra), command)
+            self._end(_not_known(extra), f"{self.prog} {arguments[0]}")
         return options
 
     def _print_message(self, message: str, file: Any = None) -> None:
@@ -141,6 +150,7 @@ class Parser(argparse.ArgumentParser):
         self, args: list[str], namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """As argparse; in `--only delta rnn/` the last is the path, where no other is given."""
+        self._words = list(takewhile(lambda word: word != "--", args))
         moved = self._moved = self._path_first(args)
         try:
             return super().parse_known_args(args, namespace)
@@ -189,7 +199,14 @@ class Parser(argparse.ArgumentParser):
         if message.endswith(" COMMAND") or message.startswith("COMMAND "):
             self.print_help(sys.stderr)
             self.exit(USAGE)
-        self._end(message, self.prog)
+        unknown = [word for word in self._words if self._is_unknown(word)]
+        self._end(_not_known(unknown) if unknown else message, self.prog)
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether it looks like an option, and is none; argparse would say what else is missing."""
+        options, name = self._option_string_actions, word.partition("=")[0]
+        is_known = word[:2] in options or any(o.startswith(name) for o in options)
+        return word.startswith("-") and not word[1:2].isdecimal() and not is_known
 
     def _end(self, message: str, command: str) -> NoReturn:
         stop = "" if message.endswith(("?", "？")) else localized(".", "。")

@@ -195,10 +195,23 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
     assert names == ["output", "softmax"]
 
 
+def test_file_that_is_called_like_an_option_is_told_how_to_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-dash.py").write_text("")
+    for arguments in (["-dash.py"], [".", "-dash.py"]):
+        done = grader("run", *arguments, folder=tmp_path)
+        assert "-dash.py is not known here; if you mean what is called so, write ./-dash.py" in (
+            one_sentence(done.stderr)
+        )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
         (["run", "--only", "delta"], 2, "missing: PATH."),
+        (["run", "-dash", "--", "-x"], 2, "-dash is not known here. See: grader run --help"),
         (
             ["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"],
             2,
