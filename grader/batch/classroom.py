@@ -24,8 +24,8 @@ from grader.batch.version import version
 from grader.batch.written import Written
 from grader.extras import NotInstalled
 from grader.grading.own_faults import OwnFaults
-from grader.grading.settings import Settings
-from grader.report import GraderError, SubmissionError
+from grader.grading.settings import NO_POINTS, Settings
+from grader.report import GraderError, SubmissionError, Unusable
 from grader.safe_file import passing, remove_drafts
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
@@ -78,6 +78,8 @@ def grade_class(
     """
     folder, out = Path(folder), Path(out)
     settings, options = replace(settings or Settings(), offers_more=False), options or Options()
+    if not settings.brings_points():
+        raise Unusable(NO_POINTS)
     lang, own_faults = settings.lang, OwnFaults(*MENDED_BY_OTHERS)
     spare = own_faults.spare
     course = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -64,10 +64,22 @@ class Settings:
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
-        among = self.only or [n for c in self.chapters for n in POINTS[c]]
-        asked = [_items(CHAPTER_OF[name])[name] for name in NAMES if name in among]
+        asked = [_items(CHAPTER_OF[name])[name] for name in NAMES if name in self._among()]
         points = {name: round(most, 2) for name, most in self.points.items()}  # as they are given
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
+
+    def brings_points(self) -> bool:
+        """Whether any of the items does."""
+        return any(round(self.points.get(name, 1.0), 2) for name in self._among())
+
+    def _among(self) -> Collection[str]:
+        return self.only or [n for c in self.chapters for n in POINTS[c]]
+
+
+NO_POINTS = Text(
+    "all that is graded is worth 0 points; give an item some",
+    "要评的题目全是 0 分；请让其中一题有分",
+)
 
 
 @cache

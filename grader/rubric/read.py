@@ -61,7 +61,7 @@ class RubricFile:
         now: with its time zone, to be compared with the deadline
         language: of the report, where the rubric names none
         """
-        from grader.grading.settings import Settings
+        from grader.grading.settings import NO_POINTS, Settings
         from spec.assignment import expanded
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
@@ -76,7 +76,7 @@ class RubricFile:
                 raise self._wrong(["points", name], place.en, place.zh)
             self._known("points", [name], NAMES, name)
         self._all_graded(rubric.hidden_items, rubric.items, chapters)
-        return Settings(
+        chosen = Settings(
             seed=self._seed(environment),
             lang=rubric.language or language,
             hidden=is_hidden(rubric.feedback, now),
@@ -91,6 +91,9 @@ class RubricFile:
             offers_more=False,
             by_content=rubric.seed is not None or rubric.seed_env is not None,
         )
+        if not chosen.brings_points():
+            raise self._wrong(["points"], NO_POINTS.en, NO_POINTS.zh)
+        return chosen
 
     def items(self) -> tuple[Item, ...]:
         """What it grades, with the points; no seed is needed for that. Raises RubricError."""

@@ -42,6 +42,18 @@ def test_rubric_decides_and_withheld_items_stay_with_the_instructor(
     assert "gradient_ U" not in words_of(out / "class.html")
 
 
+def test_class_of_which_nothing_brings_points_is_not_graded(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its sheets would give everybody nothing."""
+    put(tmp_path / "class" / "ann", loss_py=LOSS)
+    (tmp_path / "rubric.toml").write_text("[points]\noutput = 0\n")
+    code, out = graded(tmp_path / "class", "--rubric", tmp_path / "rubric.toml", "--only", "output")
+    assert code == 2
+    assert "is worth 0 points; give an item some" in one_sentence(capsys.readouterr().err)
+    assert not (out / "grades.csv").exists()
+
+
 def test_zip_of_a_class_is_graded(
     tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -162,6 +162,10 @@ BROKEN = {
     "seed = 00:00:61": (1, "this is no TOML: expected newline"),
     'seed = "t =007': (1, "this is no TOML: unterminated string"),
     "chapters = []": (1, "chapters: none is named"),
+    'items = ["delta"]\n[points]\noutput = 9\ndelta = 0.004': (
+        2,
+        "all that is graded is worth 0 points; give an item some",
+    ),
     "[feedback]\ndeadline = '2027-01-31'": (2, "feedback.deadline must be a date with a time: 2"),
     "[feedback]\ndeadline = 2027-01-01": (2, "feedback.deadline must be a date with a time"),
     'packages = ["no_such"]': (1, "the package no_such is not installed here: pip install"),
