@@ -15,6 +15,7 @@ class Platform:
     handed_in: the header of the time at which something was handed in; status: of what says
         whether that was late
     names: further headers of what is no mark
+    excused: what stands in the place of a mark for who needs none
     """
 
     name: str
@@ -25,6 +26,7 @@ class Platform:
     handed_in: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    excused: str | None = None
 
     def is_mark(self, heading: str) -> bool:
         """Whether a column may be asked for: it is no id, name, time, comment or maximum."""
@@ -37,6 +39,7 @@ CANVAS = Platform(
     ("ID", "SIS User ID", "SIS Login ID", "Integration ID"),
     re.compile(r".+ \(\d+\)"),
     names=("Student", "Root Account", "Section"),
+    excused="EX",
 )
 MOODLE = Platform(
     "Moodle",

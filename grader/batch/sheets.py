@@ -60,12 +60,13 @@ def handed_in(
 class Filled:
     """absent: students with a mark who are not in the sheet; without: those of it who handed in
     nothing; twice: those with a mark who stand in several rows of it; shared: those with a mark
-    whose row is another's too."""
+    whose row is another's too; excused: those with a mark who need none, and get none."""
 
     absent: list[str]
     without: list[str]
     twice: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
 
 
 def fill(
@@ -92,7 +93,10 @@ def fill(
             kept_out = filled.twice if more else filled.shared if row else filled.absent
             kept_out += [mark.student] if mark.share is not None else []
             continue
-        if mark.share is not None:
+        is_excused = "".join(table.cells.rows[row][target : target + 1]).strip() == platform.excused
+        if mark.share is not None and is_excused:
+            filled.excused.append(mark.student)
+        elif mark.share is not None:
             most = _maximum(table, row, target)
             table.cells.put(row, target, _points(mark.share, most))
         if comments is not None:
