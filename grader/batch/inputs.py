@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from grader.batch.names import AGAIN, METADATA, Named, Reader, is_of_platform, reader
+from grader.batch.cells import same
+from grader.batch.names import (
+    AGAIN,
+    METADATA,
+    Named,
+    Reader,
+    is_of_classroom,
+    is_of_platform,
+    reader,
+)
 from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
@@ -35,7 +44,7 @@ class Entry:
     parts: one folder, zip or file; or several files that belong together, by their own names
     problem: why it cannot be graded, where its name or place says so already
     handed_in: when, in the words of the platform; "" where it does not say
-    others: labels of what else this student handed in
+    others: labels of what else this student, or one of this group, handed in
     members: ids of the students of a group
     """
 
@@ -139,6 +148,7 @@ def _descended(folder: Path) -> Path:
             or handed_in
             or not _can_be_listed(deeper[0])
             or is_of_platform(deeper[0])
+            or is_of_classroom(inner, deeper[0])
             or (_is_one_students(deeper[0]) and not _is_of_several(deeper[0]))
         ):
             break
@@ -190,9 +200,18 @@ DOUBT = Text(
     "请直接给出它",
 )
 
+SECTION = Text(
+    "{label} was taken for a part of the class, since all names in it are a platform's: if it is "
+    "one student's, zip it",
+    "{label} 里的名称都是平台的，因此被当作班级的一部分：如果它是一个学生的提交，请把它打包成 zip",
+)
+
 
 def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
-    """Submissions that look like a class."""
+    """Submissions that look like a class, and parts of a class that lie beside submissions."""
+    places = {path.parent for e in submissions for _, path in e.parts if _holds_work(path)}
+    for place in sorted(place for place in places if place.parent in places):
+        yield SECTION.format(label=one_line(place.name))
     with_work = (e for e in submissions if any(_holds_work(path) for _, path in e.parts))
     only = len(list(islice(with_work, 2))) < 2  # but for documents
     for entry in submissions:
@@ -320,9 +339,15 @@ def _is_document(entry: Entry) -> bool:
 
 
 def _with_others(submissions: list[Entry]) -> Iterator[Entry]:
-    by_student: dict[str, list[Entry]] = {}
+    by_person: dict[str, list[Entry]] = {}
     for entry in submissions:
-        by_student.setdefault(entry.student, []).append(entry)
+        for person in _people(entry):
+            by_person.setdefault(person, []).append(entry)
     for entry in submissions:
-        others = (e.label for e in by_student[entry.student] if e is not entry)
-        yield replace(entry, others=tuple(sorted(others)))
+        theirs = (e for person in _people(entry) for e in by_person[person])
+        yield replace(entry, others=tuple(sorted({e.label for e in theirs if e is not entry})))
+
+
+def _people(entry: Entry) -> set[str]:
+    """The ids of who handed it in, however they are written."""
+    return {same(person) for person in (entry.student, *entry.members)}

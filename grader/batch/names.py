@@ -17,6 +17,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from grader.batch import commits
@@ -25,7 +26,7 @@ from spec.text import Text
 
 CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>(?i:LATE)_)?(?P<student>\d+)_"
-    r"(?:(?P<typed>text|link)\.html|\d+_(?P<file>.+))"
+    r"(?:(?P<typed>text|link)\.html|(?P<upload>\d+)_(?P<file>.+))"
 )
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
@@ -90,7 +91,7 @@ def reader(folder: Path, pattern: str | None) -> Reader:
     prefix = _classroom(folder)
     if prefix:
         return lambda path: Named(path.name.removeprefix(prefix), handed_in=commits.last(path))
-    return _platform
+    return partial(_platform, dated=_has_dates(folder))
 
 
 def is_of_platform(path: Path) -> bool:
@@ -98,18 +99,37 @@ def is_of_platform(path: Path) -> bool:
     return bool(_readings(path))
 
 
-def _platform(path: Path) -> Named:
-    readings = _readings(path)
+def is_of_classroom(folder: Path, only: Path) -> bool:
+    """Whether GitHub Classroom gave the only one in this folder its name."""
+    before = _before_logins(folder)
+    return before is not None and only.name.startswith(before)
+
+
+def _has_dates(folder: Path) -> bool:
+    """Whether what looks like Canvas's numbers is none, as in hw5_2026_11_ann.py: Canvas gives
+    every upload a number of its own."""
+    matches = map(CANVAS.fullmatch, (p.name for p in folder.iterdir()))
+    uploads = [match["upload"] for match in matches if match and match["upload"]]
+    return len(uploads) > 1 and 2 * len(set(uploads)) <= len(uploads)
+
+
+def _platform(path: Path, dated: bool = False) -> Named:
+    readings = _readings(path, dated)
     if not readings:
         return _plain(path)
     named, marks = readings[0]
     return replace(named, doubtful=len(readings) > 1 or marks > 1)
 
 
-def _readings(path: Path) -> list[tuple[Named, int]]:
+def _readings(path: Path, dated: bool = False) -> list[tuple[Named, int]]:
     """What the name tells where it is a platform's, and how often that platform's marks stand
-    in it; for each platform whose it could be."""
+    in it; for each platform whose it could be.
+
+    dated: two numbers in it are no mark of Canvas's
+    """
     platforms = {MOODLE: OF_MOODLE, **({} if path.is_dir() else OF_FILES)}
+    if dated:
+        platforms.pop(CANVAS, None)
     read = ((_matched(name, path.name), marks) for name, marks in platforms.items())
     return [(named, len(marks.findall(path.name))) for named, marks in read if named is not None]
 
@@ -137,9 +157,9 @@ def _matched(expression: re.Pattern[str], name: str) -> Named | None:
 def _classroom(folder: Path) -> str:
     """What stands before the logins, where this is a folder of GitHub Classroom."""
     folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    name = folder.resolve().name
-    if name.endswith("-submissions"):
-        prefixes = [f"{name.removesuffix('-submissions')}-"]
+    before = _before_logins(folder)
+    if before is not None:
+        prefixes = [before]
     elif len(folders) > 1 and all(os.path.exists(p / ".git") for p in folders):
         first = folders[0].name
         prefixes = [first[: dash.end()] for dash in re.finditer("-", first)]
@@ -147,6 +167,13 @@ def _classroom(folder: Path) -> str:
         prefixes = []
     shared = [x for x in prefixes if all(p.name.startswith(x) for p in folders)]
     return shared[-1] if shared else ""
+
+
+def _before_logins(folder: Path) -> str | None:
+    """What stands before the logins in a folder that GitHub Classroom names."""
+    name = folder.resolve().name
+    ending = "-submissions"
+    return f"{name.removesuffix(ending)}-" if name.endswith(ending) else None
 
 
 def _gradescope(metadata: Path) -> dict[str, Named]:

@@ -233,9 +233,10 @@ def _class_page(
 
 def _marks(row: Row) -> list[Mark]:
     """None where it is not clear which submission counts, or the grader was at fault; a comment
-    alone where nothing could be graded."""
+    alone where nothing could be graded. Of a group the sheet says who handed in twice."""
     entry, report, status = row.entry, row.report, row.result.status
-    if report is None or status is Status.GRADER_ERROR or entry.others:
+    is_unclear = entry.others and not entry.members
+    if report is None or status is Status.GRADER_ERROR or is_unclear:
         return []
     share = report.score / report.max_score if report.max_score else 0.0
     comment = "<br>".join(map(escape, comments(row)))  # as Moodle has its comments
@@ -256,12 +257,18 @@ SHARED = Text(
     "; handed in more than once, so not filled in: {students}",
     "；交了不止一次，没有填写：{students}",
 )
+EXCUSED = Text(
+    "; excused there, so not filled in: {students}", "；在表中标为免交，没有填写：{students}"
+)
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 
 def _filled(platform: Platform, into: Path, marks: int, filled: sheets.Filled, lang: str) -> str:
     """What to say of a sheet, and of who has a mark and no row of it, or several, or another's."""
-    left = ((ABSENT, filled.absent), (TWICE, filled.twice), (SHARED, filled.shared))
+    left = (
+        *((ABSENT, filled.absent), (TWICE, filled.twice)),
+        *((SHARED, filled.shared), (EXCUSED, filled.excused)),
+    )
     written = marks - sum(len(students) for _, students in left)
     counts = {"platform": platform.name, "filled": written, "file": into}
     sentence = FILLED.in_language(lang).format(**counts)

@@ -148,6 +148,30 @@ def test_classroom_names_give_the_login(tmp_path: Path) -> None:
     assert list(handed_in(tmp_path / "plain")) == ["rnn-hw-ann-lee", "rnn-hw-ann-li"]
 
 
+def test_dates_in_names_of_ones_own_are_no_numbers_of_canvas(tmp_path: Path) -> None:
+    """All students would be one, who is called 2026."""
+    own = ("hw5_2026_11_ann.py", "hw5_2026_11_ben.zip", "hw5_2026_12_cem.ipynb", "hw5_2026_11_d.py")
+    write(tmp_path, dict.fromkeys(own, ""))
+    assert [e.student for e in entries(tmp_path)] == sorted(Path(name).stem for name in own)
+
+
+def test_who_handed_in_under_two_spellings_or_with_a_group_too_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"ann/rnn.py": "", "ANN.py": "", "ａｎｎ .zip": "", "ben.py": ""})
+    others = {e.label: e.others for e in entries(tmp_path)}
+    assert others == {
+        "ann": ("ANN.py", "ａｎｎ .zip"),
+        "ANN.py": ("ann", "ａｎｎ .zip"),
+        "ａｎｎ .zip": ("ANN.py", "ann"),
+        "ben.py": (),
+    }
+    alone = "submission_3:\n  :submitters:\n  - :sid: '201'\n"
+    files = {f"submission_{n}/rnn.py": "" for n in (1, 2, 3)}
+    write(tmp_path / "gs", {"submission_metadata.yml": GRADESCOPE + alone, **files})
+    others = {e.label: e.others for e in entries(tmp_path / "gs")}
+    twice = {"submission_2": ("submission_3",), "submission_3": ("submission_2",)}
+    assert others == {"submission_1": (), **twice}
+
+
 def test_pattern_takes_the_student_from_other_names(tmp_path: Path) -> None:
     for name in ("hw5 - ann.py", "hw5 - ben.zip", "odd.py"):
         (tmp_path / name).write_text("")
@@ -296,12 +320,25 @@ def test_first_hand_in_of_a_platform_is_no_class(
     assert [e.student for e in entries(tmp_path)] == ["100"]
 
 
+@pytest.mark.parametrize("inside", ["hw-ben/rnn.py", "ben/hw-cem/rnn.py", "ben_5_71_rnn.py"])
+def test_first_repository_of_an_assignment_is_its_owners(inside: str, tmp_path: Path) -> None:
+    write(tmp_path, {f"hw-submissions/hw-mal/{name}": "" for name in (inside, "more/rnn.py")})
+    submissions = entries(tmp_path)
+    assert [e.student for e in submissions] == ["mal"]
+    assert any("hw-mal was taken for one submission" in d.en for d in doubts(submissions))
+
+
 @pytest.mark.parametrize("sections", [1, 2])
 def test_sections_are_found_beside_another_folder(sections: int, tmp_path: Path) -> None:
     ids = [str(n) for n in range(sections)]
     write(tmp_path, {f"Section {n}/annlee_{n}_71_rnn.py": "" for n in ids})
     write(tmp_path, {"solution/rnn.py": ""})
-    assert [e.student for e in entries(tmp_path)] == [*ids, "solution"]
+    submissions = entries(tmp_path)
+    assert [e.student for e in submissions] == [*ids, "solution"]
+    assert [
+        f"Section {n} was taken for a part of the class" in d.en
+        for n, d in enumerate(doubts(submissions))
+    ] == [True] * sections
 
 
 def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:

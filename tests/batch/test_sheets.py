@@ -1,19 +1,22 @@
 """Marks go into a platform's sheet, and nothing else in it changes."""
 
 import html
+import json
 from pathlib import Path
 
 import pytest
 
 from grader.batch import roster, sheets
 from grader.batch.cells import Cells
+from grader.batch.outputs import _filled
 from grader.batch.platforms import CANVAS as CANVAS_SHEET
 from grader.batch.platforms import MOODLE as MOODLE_SHEET
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark, fill
 from grader.report import SubmissionError
 from grader.safe_text import defused
-from tests.helpers.classes import CANVAS
+from tests.helpers.classes import CANVAS, put
+from tests.helpers.course import LOSS, Graded
 from tests.hostile.texts import TEXTS
 
 MOODLE = (
@@ -73,6 +76,36 @@ def test_marks_are_of_what_the_sheet_gives_at_most_where_that_is_anything(
     (tmp_path / "in.csv").write_text(text)
     fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
     assert (tmp_path / "x").read_text() == text.replace("Ann,12,", f"Ann,12,{mark}")
+
+
+def test_who_is_excused_in_canvas_stays_so_and_is_told(tmp_path: Path) -> None:
+    text = "Student,ID,RNN (1)\nAnn,12,EX\nBen,13,3\nCem,14,EX\n"
+    (tmp_path / "in.csv").write_text(text)
+    marks, into = [Mark("12", 1.0, ""), Mark("13", 0.5, ""), Mark("14", None, "")], tmp_path / "x"
+    filled = fill(CANVAS_SHEET, tmp_path / "in.csv", into, marks, None, ["12", "13", "14"])
+    assert filled == sheets.Filled([], [], excused=["12"])
+    assert into.read_text() == text.replace("13,3", "13,50.00")
+    assert _filled(CANVAS_SHEET, into, 2, filled, "en") == (
+        f"Canvas: {into}, marks: 1; excused there, so not filled in: 12"
+    )
+
+
+def test_mark_of_a_group_is_kept_from_who_handed_in_alone_too(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = {1: ("7", "8"), 2: ("7",)}
+    for number in people:
+        put(tmp_path / f"class/submission_{number}", loss_py=LOSS)
+    said = {
+        f"submission_{n}": {":submitters": [{":sid": sid} for sid in sids]}
+        for n, sids in people.items()
+    }
+    (tmp_path / "class/submission_metadata.yml").write_text(json.dumps(said))
+    (tmp_path / "in.csv").write_text("Student,ID,RNN (1)\nAnn,7,\nBen,8,\n")
+    _, out = graded(tmp_path / "class", "--canvas", tmp_path / "in.csv")
+    rows = (out / "canvas.csv").read_text().splitlines()
+    assert (rows[1], rows[2] != "Ben,8,") == ("Ann,7,", True)
+    assert "handed in more than once, so not filled in: 7" in capsys.readouterr().out
 
 
 def test_who_stands_in_several_rows_is_neither_missing_nor_without_work(tmp_path: Path) -> None:
