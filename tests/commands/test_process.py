@@ -35,6 +35,18 @@ def test_folder_that_has_gone_is_told(
     assert "the folder that you are in is no longer there" in said
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="others do not hold to the limit")
+def test_too_little_memory_for_numpy_is_told_as_that(right: Path) -> None:
+    """OpenBLAS would end the process by itself, as if something were not right."""
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (80 << 20, 80 << 20))\n"
+        "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = python("-c", code, "run", str(right), "--lang", "en")
+    assert done.returncode == 3
+    assert one_sentence(done.stderr).startswith("the system gives no more (Cannot allocate memory)")
+
+
 def test_module_is_the_command_in_a_folder_that_has_gone(tmp_path: Path) -> None:
     code = (
         "import os, sys; gone = sys.argv[1]; os.mkdir(gone); os.chdir(gone); os.rmdir(gone)\n"
