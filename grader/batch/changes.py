@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from grader.batch.cells import plain_id
@@ -34,14 +35,25 @@ def marks(folder: Path) -> Marks:
 
 
 def changes(before: Marks, after: Marks, lang: str) -> Iterator[str]:
-    """A line for each mark that was there before and is another now, or gone."""
+    """A line for each mark that was there before and is another now, or gone. What a platform calls
+    otherwise when it is handed in again is still its student's."""
+    gone, come = _only(before.keys() - after.keys()), _only(after.keys() - before.keys())
+    none = NOTHING.in_language(lang)
     for (student, submission), old in before.items():
-        new = after.get((student, submission), "")
+        now = submission
+        if gone.get(student) == submission:
+            now = come.get(student, submission)
+        new = after.get((student, now), "")
         if new != old:
-            none = NOTHING.in_language(lang)
             yield CHANGED.in_language(lang).format(
                 student=plain_id(student),
-                submission=plain_id(submission),
+                submission=plain_id(now),
                 before=old or none,
                 after=new or none,
             )
+
+
+def _only(submissions: Collection[tuple[str, str]]) -> dict[str, str]:
+    """The submission of each student who has one of these."""
+    students = Counter(student for student, _ in submissions)
+    return {student: own for student, own in submissions if students[student] == 1}

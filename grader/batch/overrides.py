@@ -153,7 +153,8 @@ def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:
 
 
 def _said(one: Override, item: ItemResult, lang: str) -> str:
-    comment = one.comment and (f": {one.comment}" if lang == "en" else f"：{one.comment}")
+    comment = " ".join(one.comment.split())
+    comment = comment and (f": {comment}" if lang == "en" else f"：{comment}")
     return BY_HAND.in_language(lang).format(
         item=one.item,
         points=number(one.points),

@@ -106,7 +106,9 @@ def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay
     (few / "dan.zip").write_bytes(b"PK")
     rubric, mine = few.parent / "rubric.toml", few.parent / "mine.toml"
     rubric.write_text('hidden_items = ["gradient_U"]')
-    other = OVERRIDES.replace("ben", "dan").replace("told <b>orally</b>", "seen on paper")
+    other = OVERRIDES.replace("ben", "dan").replace(
+        '"told <b>orally</b>"', '"""\nseen\non paper"""'
+    )
     hidden = other.replace("softmax", "gradient_U").replace("9", "7")
     mine.write_text(other + hidden, "utf-8")
     _, out = graded(few, "--rubric", rubric, "--overrides", mine)
@@ -114,6 +116,7 @@ def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay
     assert (row["score"], row["softmax"], row["gradient_U"]) == ("16", "9", "7")
     assert "is no readable zip" in row["comment"]
     assert "softmax: 9 of 10 points, given by hand" in row["comment"]
+    assert ": seen on paper" in row["comment"]  # in one line
     page = words_of(out / "reports" / "dan.html")
     assert "seen on paper" in page
     assert "isolation" not in page  # of code that was never run
@@ -351,6 +354,17 @@ def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:
     before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): "", ("e", "e"): ""}
     after = {("a", "a"): "5", ("c", "c"): "7", ("d", "d"): "8"}
     assert list(changes(before, after, "en")) == ["b (b): 6 → no mark", "c (c): no mark → 7"]
+
+
+def test_what_was_handed_in_again_under_another_name_is_a_change_of_its_student() -> None:
+    """Canvas numbers every upload; of several it is not clear which took which one's place."""
+    before = {("1", "ann_1_2.py"): "5", ("3", "ben_3_4.py"): "6", ("5", "cem_5_6.py"): "7"}
+    after = {("1", "ann_1_7.py"): "9", ("3", "ben_3_8.py"): "6"}
+    after |= {("5", "cem_5_7.py"): "7", ("5", "cem_5_8.py"): "8"}
+    assert list(changes(before, after, "en")) == [
+        "1 (ann_1_7.py): 5 → 9",
+        "5 (cem_5_6.py): 7 → no mark",
+    ]
 
 
 def test_program_on_the_page_grades_a_folder(few: Path, tmp_path: Path) -> None:
