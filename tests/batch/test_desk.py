@@ -13,8 +13,11 @@ import pytest
 from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.batch.inputs import Entry
-from grader.batch.overrides import Overrides
+from grader.batch.overrides import Override, Overrides
 from grader.batch.returned import returned_in
+from grader.batch.rows import Row
+from grader.batch.tasks import Result, Status
+from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from tests.helpers.classes import put
 from tests.helpers.command_line import execute
@@ -123,6 +126,25 @@ def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay
     assert "gradient_U" not in page.replace(" ", "").split("Notshownhere")[0]
     notes = json.loads((out / "reports" / "dan.json").read_text("utf-8"))["notes"]
     assert any(note.startswith("gradient_U: 7 of 10") for note in notes)
+
+
+def test_correction_of_what_the_grader_failed_at_waits_for_the_next_run() -> None:
+    """There is no report in which it could stand, and that is no further fault."""
+    entry, own_faults = Entry("ben", "", "ben", ()), OwnFaults()
+    row = Row(entry, "", Result("key", Status.GRADER_ERROR), None)
+    by_hand = Overrides({"ben": (Override("ben", "softmax", 9.0),)})
+    assert list(by_hand.applied([row], "en", own_faults)) == [row]
+    assert own_faults.subjects == []
+
+
+def test_note_says_once_why_there_is_no_point(tmp_path: Path, graded: Graded) -> None:
+    no_package = "import torch\n\ndef softmax(z):\n    raise NotImplementedError\n"
+    put(tmp_path / "class" / "ann", loss_py="def softmax(z:\n")
+    put(tmp_path / "class" / "ben", loss_py=no_package)
+    rows = table(graded(tmp_path / "class")[1])
+    assert rows["ann"]["note"] == "loss.py, line 1: SyntaxError: '(' was never closed"
+    assert rows["ben"]["note"].startswith("loss.py, line 1: torch cannot be imported here; what")
+    assert "is written" not in rows["ben"]["note"]
 
 
 def test_correction_that_names_nobody_says_what_may_be_meant(

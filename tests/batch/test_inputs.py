@@ -73,6 +73,16 @@ def test_what_is_no_part_of_a_submission_is_not_sent_to_a_worker(tmp_path: Path)
     assert sorted(name for name, _ in packed(entry)) == ["data.txt", "rnn.py"]
 
 
+def test_files_of_one_student_keep_apart_and_a_zip_beside_documents_is_all(tmp_path: Path) -> None:
+    """What Canvas counts as handed in again has its own name back, unless that is there too."""
+    again = ("5_71_rnn-1.py", "5_72_loss.py", "LATE_5_73_loss-1.py", "6_74_hw-2.zip", "6_75_hw.pdf")
+    write(tmp_path, {f"ann_{name}": "" for name in again})
+    both, zipped = entries(tmp_path)
+    assert [n for n, _ in both.parts] == ["loss-1.py", "loss.py", "rnn-1.py"]
+    assert both.late
+    assert [n for n, _ in zipped.parts] == ["hw.zip"]
+
+
 @pytest.mark.parametrize("kind", ["text", "link"])
 def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path, kind: str) -> None:
     (tmp_path / f"wuben_LATE_777_{kind}.html").write_text("<p>def softmax</p>")

@@ -134,6 +134,7 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
     ("text", "said"),
     [
         ("Student ID\n\n", "names nobody"),
+        ("Student ID\nTotal: 0\n", "names nobody"),
         ("学号,姓名\n2.02301E+11,张三\n", "2.02301E+11 is what a spreadsheet left of a long id"),
         ('id,name\n1,"A\n2,B\n', "line 2: a quotation mark is not closed"),
         ('id,name\n1,"A\n2,"B"\n3,C\n', "line 2: a quotation mark is not closed"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from grader.feedback.advice import Circumstances, advice
+from grader.feedback.faults import described
 from grader.report import ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.assignment import item as item_of
@@ -209,6 +210,12 @@ def test_suggestion_is_kept_as_python_words_it() -> None:
 )
 def test_no_folder_and_no_address_of_a_machine_is_told(body: str) -> None:
     assert not re.search(r"[/\\]\w+[/\\]|0x[0-9a-f]{4}", said(item(forward(body), "en")))
+
+
+def test_blank_at_the_end_of_a_message_is_not_told() -> None:
+    """NumPy ends some with one, and a sentence goes on after it."""
+    raised = described({"type": "ValueError", "message": "maximum supported is 32, found 33 "})
+    assert raised.message == "maximum supported is 32, found 33"
 
 
 def test_division_in_a_message_is_no_path() -> None:
