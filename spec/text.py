@@ -69,7 +69,8 @@ def spaced(text: str) -> str:
 
 
 class Where(Text):
-    """Where a function is right, or up to which factor; not what is done wrongly elsewhere."""
+    """Where a function is right, up to which factor, or at which line to look; not what is done
+    wrongly elsewhere."""
 
 
 class Named(Text):

@@ -14,7 +14,7 @@ from grader.feedback.exceptions.names import IMPORTS, NAMES
 from grader.feedback.exceptions.shapes import SHAPES
 from grader.feedback.exceptions.syntax import SYNTAX
 from grader.feedback.exceptions.system import RAISED, SYSTEM
-from spec.text import Text
+from spec.text import Text, Where
 
 ADVICE: tuple[Advice, ...] = (
     *(*RAISED, *SYNTAX, *NAMES, *IMPORTS, *ARITHMETIC, *CALLS),
@@ -56,7 +56,10 @@ def advice(known: Circumstances) -> Text | None:
         text = _fitting(one, known)
         if text is not None:
             return text
-    return None if known.line is None else _filled(LOOK, known, (), {})
+    if known.line is None:
+        return None
+    look = _filled(LOOK, known, (), {})
+    return Where(look.en, look.zh)
 
 
 def _fitting(one: Advice, known: Circumstances) -> Text | None:

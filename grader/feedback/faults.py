@@ -69,6 +69,18 @@ class Raised(NamedTuple):
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
+        plain, said = self._plain, self._python
+        return Text(plain.en or said.en, plain.zh or said.zh)
+
+    @property
+    def of_a_call(self) -> Text:
+        """What became of a call: it raised that; in plain words where they say it."""
+        plain, said = self._plain, self._python
+        return Text(plain.en or f"it raised {said.en}", plain.zh or f"抛出了 {said.zh}")
+
+    @property
+    def _plain(self) -> Text:
+        """In plain words; "" in a language that has none for it."""
         if self.kind == TOOK_TOO_LONG:
             return LASTED.format(self.message)
         if self.kind == NOT_HERE:
@@ -77,13 +89,17 @@ class Raised(NamedTuple):
             from grader.feedback.exceptions.syntax import PYTHON
 
             return NEWER_PYTHON.format(needs=self.needs, here=PYTHON)
-        python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
             said = re.match(pattern, self.message)
             if said:
-                en, zh = (w.format(*said.groups()) for w in (words.en, words.zh))
-                return Text(en or python, zh)
+                return words.format(*said.groups())
+        return Text("", "")
+
+    @property
+    def _python(self) -> Text:
+        """In Python's words, and what may be meant."""
+        python = f"{self.kind}: {self.message}" if self.message else self.kind
         if not self.meant or "Did you mean" in python:
             return Text(python, python)
         en, zh = DID_YOU_MEAN.en, DID_YOU_MEAN.zh
@@ -195,10 +211,9 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         return not_handed_over(error)
     if reply.get("unfinished") is True:
         return _unfinished(name, error)
-    text = error.text
     fault = Fault(
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-        text if error.kind == NOT_HERE else Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
+        error.of_a_call,
         error.place,
         partial(_hint_of, name, error),
     )

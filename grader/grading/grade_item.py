@@ -23,7 +23,7 @@ from grader.sandbox.session import Session
 from spec.checking.cases import Cases
 from spec.checking.described import describe
 from spec.item import Item, Task
-from spec.text import Text
+from spec.text import Text, Where
 
 REPORT_IT = Text(
     "Please report it, with the lines that the grader printed to stderr.",
@@ -178,7 +178,7 @@ def _feedback(
     return Feedback(
         claim=first.check.title.in_language(lang),
         formula=explained.formula,
-        differences=tuple(d.in_language(lang) for d in explained.differences),
+        differences=tuple(d.in_language(lang) for d in _differences(explained, fault)),
         summary=first.consequence.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
@@ -192,6 +192,15 @@ def _feedback(
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
     )
+
+
+def _differences(explained: Explanation, fault: Fault | None) -> tuple[Text, ...]:
+    """What is known of why it is wrong; of a call that stopped, where the others are right is told
+    only where nothing better is known of that one."""
+    hint = fault.hint if fault is not None else None
+    if hint is None or isinstance(hint, Where):
+        return explained.differences
+    return tuple(d for d in explained.differences if not isinstance(d, Where))
 
 
 def _why(

@@ -25,6 +25,23 @@ BODIES = {
     ),
     "a = np.zeros((1, 5))\na[4] = 1": (2, "4 is asked for: a is (1, 5).", "取了 4：a 是 (1, 5)。"),
     "n, s = {}, ['a']\nn[s[0]] += 1": (2, "d.get(key, 0) gives 0", "d.get(key, 0) 给出 0"),
+    "n, w = {}, ['a', 'b']\nn[w[0]][w[1]] += 1": (2, "d.setdefault(key", "d.setdefault(键"),
+    "n, w = {}, ['a', 'b']\nn[w[0]].append(w[1])": (2, "d.setdefault(key", "d.setdefault(键"),
+    "{}.iteritems()": ("in Python 3 it is items: d.items().", "是 items：d.items()。"),
+    "map(abs, [1])[0]": ("one by one: list(…) makes a list of it.", "list(…) 可以把它变成列表。"),
+    "reversed([1])[0]": ("x[::-1] has the rows", "把数组的行倒过来，用 x[::-1]。"),
+    "U, word = np.ones((2, 3)), 'red'\nU[:, word]": (
+        2,
+        "that of a word is vocabulary[word].",
+        "词的编号是 vocabulary[word]。",
+    ),
+    "U, v, w = np.ones((2, 3)), {'red': 1}, 'red'\nU[:, v[w] / 1]": (
+        2,
+        "The index is no whole number: / always gives a float",
+        "/ 的结果总是 float",
+    ),
+    "quit()": ("quit() ends the program there", "quit() 在那里结束整个程序"),
+    "import sys\nsys.exit(1)": (2, "sys.exit() ends the program", "sys.exit() 在那里结束"),
     "n = np.ones(3)\nif n > 2:\n    pass": (
         2,
         "is needed here: n is (3,).",
@@ -213,6 +230,9 @@ BROKEN = {
     "lambda = 3": ("lambda is a word of Python's own", "lambda 是 Python 自己的词"),
     'print(f"{n")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
     "a = 1 \\ + 2": ("Nothing may follow the \\", "续行的 \\ 后面什么都不能有"),
+    'raise ValueError, "no"': ('writes `raise ValueError("…")`', '写法是 `raise ValueError("…")`'),
+    "if 1 <> 2: pass": ("Python writes `not` and !=", "Python 里写作 not 和 !="),
+    "if !T: pass": ("Python writes `not` and !=", "Python 里写作 not 和 !="),
     "break": ("Line 2 stands in no loop", "第 2 行不在循环里"),
     "np.ones(shape=2, shape=3)": ("The call gives shape twice", "调用时两次给出了 shape"),
 }

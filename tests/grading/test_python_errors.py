@@ -45,6 +45,21 @@ def test_errors_of_many_functions_have_their_sentences(
         assert place.line == (5 if line == [0] else first + sum(line) - len(line)), one.name
 
 
+@pytest.mark.parametrize(
+    ("lang", "summary"),
+    [
+        ("en", "it imports softmax from activations.py, which has no softmax"),
+        ("zh", "它从 activations.py 导入 softmax，但那里没有 softmax"),
+    ],
+)
+def test_import_in_a_call_is_told_in_plain_words(lang: str, summary: str) -> None:
+    source = "def softmax(z):\n    from activations import softmax\n    return softmax(z)\n"
+    files = {"activations.py": "tanh = 1\n", "loss.py": source}
+    (one,) = graded(files, lang=lang, carried=False, only=("softmax",)).items
+    assert one.feedback is not None
+    assert one.feedback.summary == summary
+
+
 # (type, message, line) as Pythons before 3.14 say it, and how 3.14 and 3.15 do
 OTHER_WORDS = {
     ("ValueError", "too many values to unpack (expected 2)", "a, b = x"): (

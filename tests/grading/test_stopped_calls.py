@@ -132,3 +132,16 @@ def test_what_follows_is_not_told_again_and_what_else_is_wrong_says_where(
     header = f"import numpy as np\ntotal = []\ndef {name}({parameters}):\n"
     report = graded({"hw.py": f"{header}    {code}\n"}, only=(name,))
     assert item(report, name).feedback.also == also
+
+
+@pytest.mark.parametrize(("axis", "said"), [("1", 0), ("-1 if z.ndim > 1 else int('x')", 1)])
+def test_where_it_is_right_is_told_of_a_crash_of_which_nothing_better_is_known(
+    axis: str, said: int
+) -> None:
+    code = (
+        "import numpy as np\ndef softmax(z):\n"
+        f"    e = np.exp(z - z.max(axis={axis}, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n"
+    )
+    feedback = item(graded({"hw.py": code}, only=("softmax",)), "softmax").feedback
+    assert len(feedback.differences) == said

@@ -176,6 +176,13 @@ ATTRIBUTES = (
         "^'dict' object has no attribute 'has_key'",
     ),
     attribute_error(
+        Text(
+            "iter{0} is of Python 2; in Python 3 it is {0}: d.{0}().",
+            "iter{0} 是 Python 2 的；在 Python 3 里是 {0}：d.{0}()。",
+        ),
+        "^'dict' object has no attribute 'iter(items|keys|values)'",
+    ),
+    attribute_error(
         Text("It has no {0}; it has {meant}.", "那个对象没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
     ),

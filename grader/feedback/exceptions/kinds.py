@@ -6,8 +6,9 @@ from grader.feedback.exceptions.advice import Advice, type_error, value_error
 from grader.feedback.exceptions.attributes import NONE
 from spec.text import Text
 
-ONE_BY_ONE, VIEWS = (
-    "generator|zip|map|filter|reversed|enumerate|range",
+REVERSED, ONE_BY_ONE, VIEWS = (
+    "reversed|list_reverseiterator",
+    "generator|zip|map|filter|enumerate|range",
     "dict_(?:keys|values|items)",
 )
 
@@ -37,6 +38,15 @@ KINDS = (
             "of it, and x[::-1] has the rows of an array in reverse order.",
             "那里是 {0} 类型，它只能逐个取出各项：list(…) 可以把它变成列表；要把数组的行倒过来，用 "
             "x[::-1]。",
+        ),
+        _no_list(REVERSED),
+    ),
+    Advice(
+        "TypeError AttributeError",
+        Text(
+            "It is of type {0} there, which hands out its entries one by one: list(…) makes a list "
+            "of it.",
+            "那里是 {0} 类型，它只能逐个取出各项：list(…) 可以把它变成列表。",
         ),
         _no_list(ONE_BY_ONE),
     ),

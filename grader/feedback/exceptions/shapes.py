@@ -8,6 +8,9 @@ from spec.text import Text
 # the third is that of the result, of what is changed in place
 TWO_SHAPES = r"could not be broadcast together with shapes (\([^()]*\)) (\([^()]*\))(?: \1)?\s*$"
 BY_A_MATRIX = r"\b[UWV](?:\.T)? ?\*(?!\*)|(?<!\*)\* ?(?:self\.)?[UWV]\b"  # U * x, x * self.U
+# What may stand in brackets, and with them: no other dict is asked there.
+KEY = r"(?:[^\[\]]|\b(?:words?|w|tokens|s|sentence)\[[^\[\]]*\])*"
+ENTRY = rf"\[{KEY}\]"
 SHAPES = (
     value_error(
         Text(
@@ -344,6 +347,16 @@ SHAPES = (
         ),
         "^too many indices for array",
     ),
+    index_error(
+        Text(
+            "{word} is a text there, and an index is a whole number: that of a word is "
+            "vocabulary[{word}].",
+            "那里的 {word} 是字符串，而下标要是整数：词的编号是 vocabulary[{word}]。",
+        ),
+        "^only integers, slices",
+        "",
+        r"^(?P<word>\w+): str$",
+    ),
     Advice(
         "IndexError TypeError",
         Text(
@@ -369,8 +382,19 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|\b(?:words?|w|tokens|s|sentence)\[[^\[\]]*\])*\])\s*"
+        rf"^\s*(?P<entry>[\w.]+{ENTRY})\s*"
         r"(?:\+=[^\[]*|= (?P=entry) \+[^\[]*)$",  # with no other brackets on the line
+    ),
+    Advice(
+        "KeyError",
+        Text(
+            "The dict has no key {0} yet, and what would be its value is changed there: "
+            "d.setdefault(key, …) first puts one in where there is none.",
+            "字典里还没有键 {0}，而那里要改动它的值：没有这个键时，d.setdefault(键, …) 会先放进一个"
+            "值。",
+        ),
+        r"^(?!'pop)(.+)$",
+        rf"^\s*\w+(?:{ENTRY}{ENTRY} *[-+*/]?= *[^\[=]+|{ENTRY}\.(?:append|add)\({KEY}\))$",
     ),
     Advice(
         "KeyError",

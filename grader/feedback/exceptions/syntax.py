@@ -243,6 +243,19 @@ SYNTAX = (
         r"^\w+(?:\+\+|--);?$",
     ),
     syntax_error(
+        Text("Python writes `not` and !=.", "Python 里写作 not 和 !=。"),
+        "^invalid syntax",
+        r"<>|(?<![\w%?)\]'\"!])!(?=[\w(])",
+    ),
+    syntax_error(
+        Text(
+            'That is Python 2: Python 3 writes `raise {error}("…")`.',
+            '这是 Python 2 的写法；Python 3 的写法是 `raise {error}("…")`。',
+        ),
+        "^invalid syntax",
+        r"^raise (?P<error>\w+), ",
+    ),
+    syntax_error(
         Text("Python writes `and` and `or`.", "Python 里写作 and 和 or。"),
         "^invalid syntax",
         r"&&|\|\|",

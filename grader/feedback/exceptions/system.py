@@ -116,12 +116,21 @@ SYSTEM = (
         )
         for kind, line in (("BdbQuit", ""), ("SystemExit", r"\bset_trace\("))
     ),
-    Advice(
-        "SystemExit",
-        Text(
-            "exit() ends the program there, and nothing below is run; a function ends with return.",
-            "exit() 在那里结束整个程序，下面的都不再运行；函数用 return 结束。",
-        ),
+    *(
+        Advice(
+            "SystemExit",
+            Text(
+                f"{what} ends the program there, and nothing below is run; a function ends with "
+                "return.",
+                f"{what} 在那里结束整个程序，下面的都不再运行；函数用 return 结束。",
+            ),
+            "",
+            line,
+        )
+        for what, line in (
+            ("{ending}()", r"\b(?P<ending>(?:sys\.)?exit|quit)\("),
+            ("SystemExit", ""),
+        )
     ),
     Advice(
         "AssertionError",

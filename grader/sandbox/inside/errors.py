@@ -23,6 +23,7 @@ MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of anoth
 OPERAND = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?= *@)|(?<=@) *[A-Za-z_]\w*(?![\w.\[(])")
 DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
 ENTRY = r"\[(-?\w+(?:\.\w+)?)(?: ?([+-]) ?(\d+))?\]"
+INDICES = re.compile(r"(?<![\w.])(\w+)\[([^\[\]]*)\]")  # U[:, word]
 OF_A_PRODUCT = re.compile("not aligned|is different from")
 OF_OPERANDS = re.compile("operands could not be broadcast")
 OF_AN_INDEX = re.compile(r"is out of bounds for axis \d+ with size (\d+)")
@@ -92,16 +93,18 @@ def _quoted(error: BaseException) -> str:
 def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     """The name that an error is about and what is to be said of it, where that can be seen: of a
     variable the kind of thing that it hides, of a method whether it has a first parameter self,
-    of a list its length and the index that is too large, of an operand that it is None.
+    of a list its length and the index that is too large, of an operand that it is None, of an index
+    that it is a text.
 
     "sum: function", "np: module", "total: value", "calc_delta: no self",
-    "states: length 3, index 3", "s: None"; "" for nothing
+    "states: length 3, index 3", "s: None", "word: str"; "" for nothing
     """
     words = str(error)[:LONGEST_MESSAGE]
     if isinstance(error, UnboundLocalError):
         return _hiding(error.name or _quoted(error), frame.f_globals, vars(builtins))
     if isinstance(error, IndexError):
-        return _beyond_its_end(source, frame)
+        by_text = _index_of_text(source, frame) if words.startswith("only integers") else ""
+        return by_text or _beyond_its_end(source, frame)
     if "does not have enough dimensions" in words:
         operands = (name.strip() for name in OPERAND.findall(source))
         return next((f"{n}: None" for n in operands if frame.f_locals.get(n, n) is None), "")
@@ -198,6 +201,19 @@ def _beyond_its_end(source: str, frame: FrameType) -> str:
         f"{spelt}: length {len(value)}, index {index}"
         for spelt, _, value, index in _indices_on(source, frame)
         if not -len(value) <= index < len(value)
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
+def _index_of_text(source: str, frame: FrameType) -> str:
+    """The one text by which a line takes something out of an array."""
+    values = frame.f_locals
+    said = {
+        f"{name.strip()}: str"
+        for array, inside in INDICES.findall(source)
+        if type(values.get(array)) is np.ndarray
+        for name in inside.split(",")
+        if type(values.get(name.strip())) is str
     }
     return said.pop() if len(said) == 1 else ""
 
