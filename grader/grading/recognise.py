@@ -98,10 +98,10 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         calls = [trial.call for trial in sorted(trials.given, key=_work)]
         if all(call.stopped for call in calls):  # as any mistake does that raises
             return ()
-        groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
-        in_steps = [] if groups else _in_steps(item, calls, trials)
-        groups = groups or in_steps or _pairs(item, calls)
-        groups = groups and _that_hold(item, groups, trials)
+        groups = _that_hold(item, _explaining(item.mistakes, calls), trials)
+        groups = groups or _that_hold(item, _explaining(item.rarer, calls), trials)
+        in_steps = [] if groups else _that_hold(item, _in_steps(item, calls, trials), trials)
+        groups = groups or in_steps or _that_hold(item, _pairs(item, calls), trials)
         if _differ(groups):
             apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), apart, [])]
@@ -117,6 +117,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
 def _that_hold(item: Item, groups: list[Group], trials: Trials) -> list[Group]:
     """Those that explain more calls too; none where no call at all gives a wrong result, as with
     any mistake that raises just there."""
+    if not groups:
+        return []
     others = (*trials.mixed, *trials.varied, *trials.about_words)
     if all(trial.call.stopped or trial.right for trial in (*trials.given, *others)):
         return []

@@ -403,7 +403,8 @@ def predict_next(words, vocabulary, U, W, V):
         s = np.tanh(U[:, vocabulary[word]] + W.T @ s)
     return list(vocabulary)[int(np.argmax(V @ s))]
 """,
-    "“index 0 where all scores are negative”, computed for words and </s>": """
+    "You read </s> too; the sentence has not ended yet. Where all scores are negative you take "
+    "index 0, as a search from 0 does; take the largest of them.": """
 def predict_next(words, vocabulary, U, W, V):
     s = np.zeros(len(W))
     for word in ["<s>", *words, "</s>"]:

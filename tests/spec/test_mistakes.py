@@ -60,13 +60,20 @@ ELSEWHERE = {
     "sentence_loss": (
         *("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
         *("forward: s_{t−2} for s_{t−1}", "delta: f′ on every ℓ_t too"),
+        *("gradients divided by K", "last step left out"),
     ),
     "train": (
         *("momentum", "weight decay", "falling rate", "clips the weights"),
         *("sentence_loss: the label not subtracted", "delta: W not transposed"),
+        *("no learning rate at V", "gradient of W clipped entry by entry"),
     ),
-    "predict_next": ("forward: relu for f", "forward: W transposed", "last words only"),
-    "perplexity": ("forward: no recurrence", "output: one step early"),
+    "predict_next": (
+        *("forward: relu for f", "forward: W transposed", "last words only"),
+        *("least probable", "ties left to a sort"),
+    ),
+    "perplexity": (
+        *("forward: no recurrence", "output: one step early", "e^{−E}", "product of all o"),
+    ),
     "bidirectional_forward": (
         "forward in the backward direction, where time is counted from the end: W transposed",
     ),
@@ -195,6 +202,8 @@ PAIRS = [
     ("ngram_next", "no <s>", "no </s>"),
     ("build_vocabulary", "sorted", "no </s>"),
     ("predict_next", "no <s>", "least probable"),
+    ("perplexity", "E to base 2, 6", "10^E, 11"),
+    ("perplexity", "sum for mean, 5", "E to base 2, 6"),
 ]
 
 

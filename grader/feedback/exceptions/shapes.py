@@ -390,8 +390,8 @@ SHAPES = (
         Text(
             "The dict has no key {0} yet, and what would be its value is changed there: "
             "d.setdefault(key, …) first puts one in where there is none.",
-            "字典里还没有键 {0}，而那里要改动它的值：没有这个键时，d.setdefault(键, …) 会先放进一个"
-            "值。",
+            "字典里还没有键 {0}，而那里要改动它的值：没有这个键时，d.setdefault(key, …) 会先放进"
+            "一个值。",
         ),
         r"^(?!'pop)(.+)$",
         rf"^\s*\w+(?:{ENTRY}{ENTRY} *[-+*/]?= *[^\[=]+|{ENTRY}\.(?:append|add)\({KEY}\))$",

@@ -243,7 +243,10 @@ SYNTAX = (
         r"^\w+(?:\+\+|--);?$",
     ),
     syntax_error(
-        Text("Python writes `not` and !=.", "Python 里写作 not 和 !=。"),
+        Text(
+            "Python has no <>, and no ! before a name: != and `not x`.",
+            "Python 没有 <>，名字前面也没有 !：请写 != 和 not x。",
+        ),
         "^invalid syntax",
         r"<>|(?<![\w%?)\]'\"!])!(?=[\w(])",
     ),

@@ -11,6 +11,7 @@ from spec.checking.every_call import in_every_call
 from spec.checking.function import Function
 from spec.checking.results import Word
 from spec.item import Item, Pays, Task
+from spec.mistakes.language_model import perplexity
 from spec.mistakes.language_model import prediction as mistakes
 from spec.mistakes.language_model.parts import blend
 from spec.text import Text
@@ -191,5 +192,7 @@ perplexity_item = Item(
             filled=(sentences.of_repeated_word,),
         ),
     ),
-    mistakes=mistakes.PERPLEXITY,
+    mistakes=perplexity.PERPLEXITY,
+    rarer=perplexity.RARER_PERPLEXITY,
+    blend=blend(perplexity.PERPLEXITY),
 )

@@ -285,6 +285,25 @@ SENTENCE_LOSS = (
 )
 
 RARER_LOSS = (
+    _slip(
+        "gradients by words",
+        Text("gradients divided by K", "梯度除以了 K"),
+        Text(
+            "You divide the gradients by K; divide by T, the steps.",
+            "你把梯度除以了 K；应当除以时刻数 T。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text("last step left out", "漏了最后时刻"),
+            Text(
+                "Your gradients leave out the last step, t = T; all steps must be summed.",
+                "你的梯度漏了最后时刻 t = T；应当对所有时刻求和。",
+            ),
+        )
+        for slip in ("no last step", "last label left out")
+    ),
     *(
         _slip(
             f"add {epsilon}",

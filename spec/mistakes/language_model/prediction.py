@@ -1,8 +1,8 @@
-"""Frequent mistakes in prediction: the next word, perplexity."""
+"""Frequent mistakes in predicting the next word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -67,17 +67,38 @@ def _last_of(count: int, words: Words) -> Words:
 
 
 LONGEST = 12
-RARER_WORDS = tuple(
-    Mistake(
-        Text("last words only", "只用了最后几个词"),
-        _Predicted(read=partial(_last_of, count)),
-        Text(
-            "You read only the last few words; all of them must be read.",
-            "你只读了最后几个词；应当全部读。",
-        ),
-    )
-    for count in range(2, LONGEST)
+TIES_SORTED = (
+    Text("ties left to a sort", "概率相同时由排序决定"),
+    Text(
+        "You take the last of a sort, which puts equals in any order; np.argmax takes the first.",
+        "你取的是排序后的最后一个，而排序把相等的几个排成任意顺序；np.argmax 取第一个。",
+    ),
 )
+
+
+def _of_probabilities(choose: Callable[[Array], int]) -> Callable[[Array], int]:
+    """Of scores that go through softmax first: where it gives 0 twice, those are equal."""
+    return lambda scores: choose(softmax(scores))
+
+
+def _rarer() -> Iterator[Mistake]:
+    for count in range(2, LONGEST):
+        yield Mistake(
+            Text("last words only", "只用了最后几个词"),
+            _Predicted(read=partial(_last_of, count)),
+            Text(
+                "You read only the last few words; all of them must be read.",
+                "你只读了最后几个词；应当全部读。",
+            ),
+        )
+    for m in PREDICT_NEXT:
+        if isinstance(m.function, _Predicted) and "choose" in m.function.otherwise:
+            yield m._replace(function=_Predicted(choose=_of_probabilities(m.function.choose)))
+    for sort in (lambda a: np.argsort(a)[-1], lambda a: np.argsort(-a)[0]):
+        for choose in (sort, _of_probabilities(sort)):
+            yield Mistake(TIES_SORTED[0], _Predicted(choose=choose), TIES_SORTED[1])
+
+
 PREDICT_NEXT = (
     Mistake(
         Text("tanh missing", "漏了 tanh"),
@@ -242,129 +263,4 @@ PREDICT_NEXT = (
         ),
     ),
 )
-
-
-def _loss_of(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
-    return language_model.sentence_loss(indices, labels, U, W, V)[0]
-
-
-def _inverse_mean(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
-    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
-    chosen = softmax(states[1:] @ V.T)[np.arange(len(labels)), labels]
-    return float((1.0 / chosen).mean())
-
-
-def _of_labels(
-    over: Callable[[Array], float], indices: Array, labels: Array, U: Array, W: Array, V: Array
-) -> float:
-    """What is made of o_t at every step's label."""
-    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
-    return over(softmax(states[1:] @ V.T)[np.arange(len(labels)), labels])
-
-
-def _whole_columns(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
-    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
-    return float(np.exp(-np.log(softmax(states[1:] @ V.T)[:, labels]).mean()))
-
-
-OTHER_MEANS: tuple[tuple[str, str, str, str, Callable[[Array], float]], ...] = (
-    (
-        "last word only",
-        "只算了最后一个词",
-        "You take the last step alone; E must be the mean over all steps.",
-        "你只用了最后时刻；E 应当是所有时刻的平均。",
-        lambda o: float(1.0 / o[-1]),
-    ),
-    (
-        "1 / mean of o",
-        "1 / o 的平均",
-        "You average o and take 1/mean; average ln o, then take e^E.",
-        "你先对 o 求平均再取倒数；应当对 ln o 求平均，再取 e^E。",
-        lambda o: float(1.0 / o.mean()),
-    ),
-    (
-        "divided by T + 1",
-        "除以了 T + 1",
-        "You divide by T + 1; E must be the mean over the T steps.",
-        "你除以了 T + 1；E 应当是 T 个时刻的平均。",
-        lambda o: float(np.exp(-np.log(o).sum() / (len(o) + 1))),
-    ),
-    (
-        "first step left out",
-        "漏了第一个时刻",
-        "You leave out the first step; E must be the mean over all T steps.",
-        "你漏了第一个时刻；E 应当是全部 T 个时刻的平均。",
-        lambda o: float(np.exp(-np.log(o[1:]).sum() / len(o))),
-    ),
-    (
-        "E to base 2",
-        "E 以 2 为底",
-        "Your E has logarithms to base 2; with e^E they must be natural ones.",
-        "你的 E 用了以 2 为底的对数；用 e^E 时应当是自然对数。",
-        lambda o: float(np.exp(-np.log2(o).mean())),
-    ),
-    (
-        "1/T twice",
-        "除了两次 T",
-        "You divide by T once more; E is a mean already.",
-        "你又除了一次 T；E 已经是平均了。",
-        lambda o: float(np.exp(-np.log(o).mean() / len(o))),
-    ),
-)
-PERPLEXITY = (
-    *(
-        Mistake(Text(en, zh), partial(_of_labels, over), Text(help_en, help_zh))
-        for en, zh, help_en, help_zh, over in OTHER_MEANS
-    ),
-    Mistake(
-        Text("divided by K", "除以了 K"),
-        lambda *a: np.exp(_loss_of(*a) * len(a[0]) / len(a[4])),
-        Text("You divide by K; divide by T, the steps.", "你除以了 K；应当除以时刻数 T。"),
-    ),
-    Mistake(
-        Text("whole columns for labels", "用整列代替了标记"),
-        _whole_columns,
-        Text(
-            "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
-            "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
-        ),
-    ),
-    Mistake(
-        Text("E itself", "E 本身"),
-        _loss_of,
-        Text("That is E; the perplexity is e^E.", "这是 E；困惑度是 e^E。"),
-    ),
-    *Mistake.alike(
-        Text("2^E", "2^E"),
-        Text(
-            "You compute 2^E; E has natural logarithms, so it must be e^E.",
-            "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
-        ),
-        lambda *a: 2.0 ** _loss_of(*a),  # raises where it overflows
-        lambda *a: np.exp2(_loss_of(*a)),
-    ),
-    Mistake(
-        Text("e^{−E}", "取了 e^{−E}"),
-        lambda *a: np.exp(-_loss_of(*a)),
-        Text(
-            "That is e^{−E}, a probability; the perplexity is e^E.",
-            "这是 e^{−E}，是概率；困惑度是 e^E。",
-        ),
-    ),
-    Mistake(
-        Text("sum for mean", "求了总和，没有求平均"),
-        lambda *a: np.exp(_loss_of(*a) * len(a[0])),
-        Text(
-            "You take the sum for E; it must be the mean over the words.",
-            "你把总和当作了 E；E 应当是各个词的平均。",
-        ),
-    ),
-    Mistake(
-        Text("mean of 1/o", "对 1/o 求平均"),
-        _inverse_mean,
-        Text(
-            "You average 1/o; average ln o, then take e^E.",
-            "你对 1/o 求了平均；应当对 ln o 求平均，再取 e^E。",
-        ),
-    ),
-)
+RARER_WORDS = tuple(_rarer())

@@ -13,6 +13,7 @@ from spec.item import Mistake
 from spec.mistakes.language_model.loops import (
     Array,
     Stepwise,
+    Trained,
     Weights,
     at_times_length,
     gradients_of,
@@ -80,6 +81,39 @@ def _means(
         U, W, V = language_model.train([pair], U, W, V, rate, threshold, 1)
         sums = [total + w for total, w in zip(sums, (U, W, V), strict=True)]
     return tuple(total / (len(pairs) * epochs) for total in sums)
+
+
+def _unrated(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"no learning rate at {name}", f"{name} 没有乘学习率"),
+        Trained(
+            clip=lambda gradients, rate, threshold: [
+                (1.0 if i == place else rate) * clip_gradient(g, threshold)
+                for i, g in enumerate(gradients)
+            ]
+        ),
+        Text(
+            f"You do not multiply the gradient of {name} by learning_rate, as you do the others.",
+            f"{name} 的梯度没有像别的那样乘 learning_rate。",
+        ),
+    )
+
+
+def _by_entries(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"gradient of {name} clipped entry by entry", f"{name} 的梯度逐个元素截取"),
+        Trained(
+            clip=lambda gradients, rate, threshold: [
+                rate
+                * (np.clip(g, -threshold, threshold) if i == place else clip_gradient(g, threshold))
+                for i, g in enumerate(gradients)
+            ]
+        ),
+        Text(
+            f"You clip each entry of the gradient of {name}; clip it by its norm, as the others.",
+            f"{name} 的梯度你是逐个元素截取的；应当和别的一样，按它的范数截取。",
+        ),
+    )
 
 
 FALLING = Text(
@@ -163,6 +197,11 @@ RARER = (
         )
         for small in (0.0, 1e-10, 1e-8, 1e-7, 1e-6)
         for inside, outside in ((small, 0.0), (0.0, small))
+    ),
+    *(
+        of_one(place, name)
+        for of_one in (_unrated, _by_entries)
+        for place, name in enumerate("UWV")
     ),
     Mistake(
         Text("clips the weights", "截取了权重"),

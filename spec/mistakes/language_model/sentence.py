@@ -76,6 +76,11 @@ def _counted_once(x: Array, slips: frozenset[str]) -> Array:
     return x * (np.cumsum(x[::-1], axis=0)[::-1] == 1.0) if "last of a word" in slips else x
 
 
+def _divisor(over: int, K: int, slips: frozenset[str]) -> int:
+    """By which the gradients are divided."""
+    return 1 if "sum of gradients" in slips else K if "gradients by words" in slips else over
+
+
 def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     """The loss of a sentence and its gradients, with these slips."""
 
@@ -97,17 +102,20 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
             d = y.copy()
             d[:, labels] -= 1.0
         d[:-1] *= 0.0 if slips & {*LAST_WORD} else 1.0
+        d[-1] *= 0.0 if "last label left out" in slips else 1.0
         slopes = _slopes(states, slips)
         local = d @ V if "no slope" in slips else (d @ V) * slopes
         deltas = local if "no time" in slips else _back(local, slopes, W, slips)
-        first = 1 if "no first step" in slips else 0
+        first, end = 1 if "no first step" in slips else 0, T - ("no last step" in slips)
         met = states[1:] if "late" in slips else states[:-1]
         read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
         x = targets if "labels for x" in slips else _counted_once(x, slips)
-        gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
+        gradients = [
+            a[first:end].T @ b[first:end] for a, b in ((deltas, x), (deltas, met), (d, read))
+        ]
         over = 1 if {"sum", "last word"} & slips else T
         return E / (1 if "sum of E" in slips else over), *(
-            _bounded(g, 1 if "sum of gradients" in slips else over, slips) for g in gradients
+            _bounded(g, _divisor(over, K, slips), slips) for g in gradients
         )
 
     return function

@@ -251,6 +251,14 @@ GRADIENT = (
         ),
     ),
     _gradient(
+        "plus",
+        Text("labels added", "加上了标记"),
+        Text(
+            "You add the labels; they must be subtracted: softmax(z) − labels.",
+            "你加上了标记；应当减去：softmax(z) − labels。",
+        ),
+    ),
+    _gradient(
         "no softmax",
         Text("no softmax", "没有用 softmax"),
         Text(

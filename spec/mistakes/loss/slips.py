@@ -139,6 +139,7 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
         labels = _smoothed(labels, slips)
         y = np.where(y == y.max(axis=-1, keepdims=True), 1.0, 0.0) if "hard" in slips else y
         difference = -labels / y if "outputs" in slips else y - labels
+        difference = y + labels if "plus" in slips else difference
         if "softmax of the difference" in slips:
             return softmax_with(frozenset())(z - labels) / len(z)
         difference = difference * labels if "labels alone" in slips else difference
