@@ -65,11 +65,18 @@ def _is_known(word: str) -> bool:
 
 def _not_known(words: list[str]) -> str:
     """That these are no options, and how to write a file that is called like one."""
-    said = translated("unrecognized arguments: %s") % " ".join(words)
+    return translated("unrecognized arguments: %s") % " ".join(words) + _if_called(
+        words, "so", "这个名字"
+    )
+
+
+def _if_called(words: list[str], en: str = "{0}", zh: str = " {0} ") -> str:
+    """How to write a file that is called like an option; "" where none of these is there."""
     for word in filter(os.path.lexists, words):
-        en = f"; if you mean what is called so, write ./{word}"
-        return said + localized(en, f"；如果指的是叫这个名字的文件或文件夹，请写 ./{word}")
-    return said
+        en, zh = en.format(word), zh.format(word)
+        en = f"; if you mean what is called {en}, write ./{word}"
+        return localized(en, f"；如果指的是叫{zh}的文件或文件夹，请写 ./{word}")
+    return ""
 
 
 class Help(argparse.HelpFormatter):
@@ -200,7 +207,8 @@ class Parser(argparse.ArgumentParser):
             self.print_help(sys.stderr)
             self.exit(USAGE)
         unknown = [word for word in self._words if self._is_unknown(word)]
-        self._end(_not_known(unknown) if unknown else message, self.prog)
+        options = [word for word in self._words if word.startswith("-")]
+        self._end(_not_known(unknown) if unknown else message + _if_called(options), self.prog)
 
     def _is_unknown(self, word: str) -> bool:
         """Whether it looks like an option, and is none; argparse would say what else is missing."""

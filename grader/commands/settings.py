@@ -105,6 +105,17 @@ def asked(options: argparse.Namespace, lang: str) -> dict[str, Any]:
         named |= {"chapters": _chapters(apart(options.chapters), lang), "only": ()}
     if options.only:
         named["only"] = _items(apart(options.only), lang)
+    if options.chapters and options.only:
+        from spec.points import CHAPTER_OF
+
+        for name in named["only"]:
+            if CHAPTER_OF[name] not in named["chapters"]:
+                raise Usage(
+                    lang,
+                    f"{name} is in none of the chapters that --chapters names; --only does "
+                    "without it",
+                    f"{name} 不在 --chapters 写的章节里；写了 --only，就不必写 --chapters",
+                )
     return named
 
 

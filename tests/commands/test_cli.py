@@ -205,6 +205,9 @@ def test_file_that_is_called_like_an_option_is_told_how_to_be_named(
         assert "-dash.py is not known here; if you mean what is called so, write ./-dash.py" in (
             one_sentence(done.stderr)
         )
+    (tmp_path / "-oops").mkdir()  # which names the file -o writes
+    done = grader("run", "-oops", folder=tmp_path)
+    assert "missing: PATH; if you mean what is called -oops, write ./-oops." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -244,6 +247,11 @@ def test_file_that_is_called_like_an_option_is_told_how_to_be_named(
         ),
         (["run", ".", "--chapters", "delta"], 2, "delta is an item of chapter recurrent"),
         (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
+        (
+            ["run", ".", "--only", "delta", "softmax", "--chapters", "loss"],
+            2,
+            "delta is in none of the chapters that --chapters names; --only does without it",
+        ),
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
         (["run", ".", "-o", "x.py"], 2, "-o/--output: x.py is a name for code, which is not"),
