@@ -183,6 +183,8 @@ def _sheets(
         if filled is None and into.resolve() != sheet.resolve():
             into.unlink(missing_ok=True)
         if filled is not None:
+            if filled.unbounded:
+                lines.append(OF_100.in_language(lang).format(platform=platform.name))
             said = partial(_filled, platform, into, given, filled, lang)
             lines.append(own_faults.spare(into.name, said, str(into)))
             absent += filled.without if wanted.absent is None else []
@@ -259,6 +261,10 @@ SHARED = Text(
 )
 EXCUSED = Text(
     "; excused there, so not filled in: {students}", "；在表中标为免交，没有填写：{students}"
+)
+OF_100 = Text(
+    "{platform}: the sheet does not say what is given at most, so marks are out of 100",
+    "{platform}：表中没有写满分，成绩按 100 分计",
 )
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 

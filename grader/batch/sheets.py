@@ -29,6 +29,7 @@ class Mark:
 
 
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
+USUAL = "100"  # the most, where the sheet names none
 READ_ONLY = "(read only)"  # there, of what Canvas computes itself
 LATE = re.compile(r"\blate\b|迟交|遲交|逾期|晚交", re.IGNORECASE)
 
@@ -60,13 +61,15 @@ def handed_in(
 class Filled:
     """absent: students with a mark who are not in the sheet; without: those of it who handed in
     nothing; twice: those with a mark who stand in several rows of it; shared: those with a mark
-    whose row is another's too; excused: those with a mark who need none, and get none."""
+    whose row is another's too; excused: those with a mark who need none, and get none; unbounded:
+    those whose mark is of 100, as the sheet does not say what is given at most."""
 
     absent: list[str]
     without: list[str]
     twice: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     excused: list[str] = field(default_factory=list)
+    unbounded: list[str] = field(default_factory=list)
 
 
 def fill(
@@ -98,7 +101,9 @@ def fill(
             filled.excused.append(mark.student)
         elif mark.share is not None:
             most = _maximum(table, row, target)
-            table.cells.put(row, target, _points(mark.share, most))
+            if not most:
+                filled.unbounded.append(mark.student)
+            table.cells.put(row, target, _points(mark.share, most or USUAL))
         if comments is not None:
             table.cells.put(row, comments, defused_html(mark.comment))
     table.cells.write(into)
@@ -155,14 +160,14 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
 
 
 def _maximum(sheet: Sheet, row: int, column: int) -> str:
-    """The most that the platform gives, as it is written there; 100 where that is nothing or 0."""
+    """The most that the platform gives, as it is written there; "" where that is nothing or 0."""
     named = sheet.first(sheet.platform.maximum)
     if named is not None:
         cells, place = sheet.cells.rows[row], named
     else:
         cells, place = _possible(sheet), column
     maximum = cells[place].strip() if place < len(cells) else ""
-    return maximum if re.fullmatch(r"(?=.*[1-9])\d+([.,]\d+)?", maximum) else "100"
+    return maximum if re.fullmatch(r"(?=.*[1-9])\d+([.,]\d+)?", maximum) else ""
 
 
 def _points(share: float, maximum: str) -> str:

@@ -57,7 +57,7 @@ def test_worksheet_that_excel_saved_is_filled_in_its_own_encoding(
 
 @pytest.mark.parametrize("written", ["12.0", "'12", '"=""12"""', " 12"])
 def test_id_is_known_as_excel_and_pandas_write_it(written: str, tmp_path: Path) -> None:
-    text = f"Student, ID ,RNN (1)\nAnn,{written},\n"
+    text = f"Student, ID ,RNN (1)\nPoints Possible,,100\nAnn,{written},\n"
     (tmp_path / "in.csv").write_text(text)
     filled = fill(
         CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"]
@@ -74,17 +74,19 @@ def test_marks_are_of_what_the_sheet_gives_at_most_where_that_is_anything(
 ) -> None:
     text = f'Student,ID,RNN (1)\n  Points Possible,,"{most}"\nAnn,12,\n'
     (tmp_path / "in.csv").write_text(text)
-    fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
-    assert (tmp_path / "x").read_text() == text.replace("Ann,12,", f"Ann,12,{mark}")
+    into, marks = tmp_path / "x", [Mark("12", 0.5, "")]
+    filled = fill(CANVAS_SHEET, tmp_path / "in.csv", into, marks, None, ["12"])
+    assert into.read_text() == text.replace("Ann,12,", f"Ann,12,{mark}")
+    assert filled.unbounded == (["12"] if most in "0-" else [])
 
 
 def test_who_is_excused_in_canvas_stays_so_and_is_told(tmp_path: Path) -> None:
-    text = "Student,ID,RNN (1)\nAnn,12,EX\nBen,13,3\nCem,14,EX\n"
+    text = "Student,ID,RNN (1)\nPoints Possible,,9\nAnn,12,EX\nBen,13,3\nCem,14,EX\n"
     (tmp_path / "in.csv").write_text(text)
     marks, into = [Mark("12", 1.0, ""), Mark("13", 0.5, ""), Mark("14", None, "")], tmp_path / "x"
     filled = fill(CANVAS_SHEET, tmp_path / "in.csv", into, marks, None, ["12", "13", "14"])
     assert filled == sheets.Filled([], [], excused=["12"])
-    assert into.read_text() == text.replace("13,3", "13,50.00")
+    assert into.read_text() == text.replace("13,3", "13,4.50")
     assert _filled(CANVAS_SHEET, into, 2, filled, "en") == (
         f"Canvas: {into}, marks: 1; excused there, so not filled in: 12"
     )
@@ -105,7 +107,9 @@ def test_mark_of_a_group_is_kept_from_who_handed_in_alone_too(
     _, out = graded(tmp_path / "class", "--canvas", tmp_path / "in.csv")
     rows = (out / "canvas.csv").read_text().splitlines()
     assert (rows[1], rows[2] != "Ben,8,") == ("Ann,7,", True)
-    assert "handed in more than once, so not filled in: 7" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Canvas: the sheet does not say what is given at most, so marks are out of 100\n" in said
+    assert "handed in more than once, so not filled in: 7" in said
 
 
 def test_who_stands_in_several_rows_is_neither_missing_nor_without_work(tmp_path: Path) -> None:
