@@ -70,9 +70,9 @@ def _not_known(words: list[str]) -> str:
     )
 
 
-def _if_called(words: list[str], en: str = "{0}", zh: str = " {0} ") -> str:
+def _if_called(words: Sequence[str], en: str = "{0}", zh: str = " {0} ") -> str:
     """How to write a file that is called like an option; "" where none of these is there."""
-    for word in filter(os.path.lexists, words):
+    for word in (word for word in words if word.startswith("-") and os.path.lexists(word)):
         en, zh = en.format(word), zh.format(word)
         en = f"; if you mean what is called {en}, write ./{word}"
         return localized(en, f"；如果指的是叫{zh}的文件或文件夹，请写 ./{word}")
@@ -207,8 +207,8 @@ class Parser(argparse.ArgumentParser):
             self.print_help(sys.stderr)
             self.exit(USAGE)
         unknown = [word for word in self._words if self._is_unknown(word)]
-        options = [word for word in self._words if word.startswith("-")]
-        self._end(_not_known(unknown) if unknown else message + _if_called(options), self.prog)
+        said = _not_known(unknown) if unknown else message + _if_called(self._words)
+        self._end(said, self.prog)
 
     def _is_unknown(self, word: str) -> bool:
         """Whether it looks like an option, and is none; argparse would say what else is missing."""

@@ -214,6 +214,7 @@ def test_file_that_is_called_like_an_option_is_told_how_to_be_named(
     ("arguments", "code", "sentence"),
     [
         (["run", "--only", "delta"], 2, "missing: PATH."),
+        (["reproduce", ".", "softmax", "-o", "docs"], 2, "-o docs is not known here. See: grader"),
         (["run", "-dash", "--", "-x"], 2, "-dash is not known here. See: grader run --help"),
         (
             ["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"],
