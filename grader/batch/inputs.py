@@ -327,8 +327,9 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
 
 def _without_documents(submissions: list[Entry]) -> list[Entry]:
     """Without a report, say, that lies beside the code and is called like it."""
-    working = {e.student for e in submissions if any(_holds_work(path) for _, path in e.parts)}
-    return [e for e in submissions if e.student not in working or not _is_document(e)]
+    work = (e for e in submissions if any(_holds_work(path) for _, path in e.parts))
+    working = {same(e.student) for e in work}
+    return [e for e in submissions if same(e.student) not in working or not _is_document(e)]
 
 
 def _is_document(entry: Entry) -> bool:

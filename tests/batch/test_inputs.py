@@ -382,7 +382,7 @@ def test_files_of_one_student_in_a_folder_are_no_class(files: tuple[str], tmp_pa
 
 
 def test_document_called_like_the_code_beside_it_is_no_other_submission(tmp_path: Path) -> None:
-    names = ("ann.py", "ann.pdf", "ben.docx", "cyd/rnn.py", "cyd.md", "dan.zip", "dan.rar")
+    names = ("ann.py", "Ann.PDF", "ben.docx", "cyd/rnn.py", "cyd.md", "dan.zip", "dan.rar")
     write(tmp_path, dict.fromkeys(names, ""))
     assert [e.label for e in entries(tmp_path)] == [
         "ann.py",
