@@ -209,9 +209,11 @@ SECTION = Text(
 
 def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class, and parts of a class that lie beside submissions."""
-    places = {path.parent for e in submissions for _, path in e.parts if _holds_work(path)}
+    paths = [path for entry in submissions for _, path in entry.parts]
+    places = {path.parent for path in paths}
     for place in sorted(place for place in places if place.parent in places):
-        yield SECTION.format(label=one_line(place.name))
+        if any(_holds_work(path) for path in paths if path.parent == place.parent):
+            yield SECTION.format(label=one_line(place.name))
     with_work = (e for e in submissions if any(_holds_work(path) for _, path in e.parts))
     only = len(list(islice(with_work, 2))) < 2  # but for documents
     for entry in submissions:

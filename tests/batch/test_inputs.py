@@ -349,6 +349,8 @@ def test_sections_are_found_beside_another_folder(sections: int, tmp_path: Path)
         f"Section {n} was taken for a part of the class" in d.en
         for n, d in enumerate(doubts(submissions))
     ] == [True] * sections
+    (tmp_path / "solution/rnn.py").rename(tmp_path / "solution/task.pdf")
+    assert list(doubts(entries(tmp_path))) == []
 
 
 def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
