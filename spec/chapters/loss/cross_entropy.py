@@ -15,7 +15,7 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
 from spec.item import Item, Pays, Task
-from spec.mistakes.loss.cross_entropy import CROSS_ENTROPY, GRADIENT
+from spec.mistakes.loss.cross_entropy import CROSS_ENTROPY, GRADIENT, RARER_ENTROPY
 from spec.mistakes.loss.slips import cross_entropy_with, gradient_with
 from spec.notation import equations
 from spec.text import Text
@@ -220,6 +220,7 @@ cross_entropy_item = Item(
         ),
     ),
     mistakes=CROSS_ENTROPY,
+    rarer=RARER_ENTROPY,
     blend=cross_entropy_with,
 )
 

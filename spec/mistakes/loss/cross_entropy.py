@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from spec.item import Mistake
 from spec.mistakes.loss.slips import EPSILONS, SMOOTHING, cross_entropy_with, gradient_with
 from spec.mistakes.loss.softmax import SOFTMAX
@@ -218,6 +220,25 @@ CROSS_ENTROPY = (
     ),
 )
 
+
+def _classes_of_columns(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(outputs[np.arange(len(outputs)), labels.argmax(axis=0)]).mean())
+
+
+def _class_of_each_column(outputs: np.ndarray, labels: np.ndarray) -> float:
+    classes = labels.argmax(axis=0)
+    return float(-sum(np.log(outputs[i, classes[i]]) for i in range(len(outputs))) / len(outputs))
+
+
+RARER_ENTROPY = Mistake.alike(
+    Text("labels sought along axis 0", "沿 axis 0 找了标记"),
+    Text(
+        "You seek the labels along axis 0; seek each in its row: labels.argmax(axis=1).",
+        "你沿 axis 0 找了标记；应当在每一行里找：labels.argmax(axis=1)。",
+    ),
+    _classes_of_columns,
+    _class_of_each_column,
+)
 GRADIENT = (
     _gradient(
         "no mean",
