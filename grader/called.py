@@ -3,12 +3,14 @@ language of the text in which it stands."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import chain, count
 from pathlib import Path
 
 from grader.language import language
@@ -31,6 +33,19 @@ def command(*words: object, lang: str) -> str:
     """ "grader explain delta --lang zh"."""
     chosen = "" if lang == "en" == language() else f" --lang {lang}"
     return " ".join([program(), *map(_typed, words)]) + chosen
+
+
+def new_folder() -> str:
+    """Where a fresh template is proposed: rnn, or rnn2 where something is in that."""
+    names = chain(["rnn"], (f"rnn{number}" for number in count(2)))
+    return next(name for name in names if _is_free(Path(name)))
+
+
+def _is_free(path: Path) -> bool:
+    try:
+        return not os.path.lexists(path) or not any(path.iterdir())
+    except OSError:  # a file, or closed
+        return False
 
 
 def _typed(word: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from grader.called import command
+from grader.called import command, new_folder
 from grader.language import LANGUAGES, reason
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -132,7 +132,7 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
     ways = (refused(searched), by_name, by_text, islice(in_text, 1), links, hidden)
     for said in filter(None, chain(*ways)):
         return said
-    init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
+    init = Text(*(command("init", new_folder(), lang=lang) for lang in ("en", "zh")))
     files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
     only = ONLY.format(files=files) if others else Text("", "")
     return NOT_HERE.format(name=name, init=init, only=only)

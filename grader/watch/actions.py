@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grader.called import command
+from grader.called import command, new_folder
 from grader.language import reason
 from grader.report import GraderError, ItemResult, SubmissionError
 from grader.submission.read import find
@@ -127,7 +127,7 @@ def _reset(watch: Watch) -> None:
         watch.message = _said(watch, NO_ROOM, why=reason(error, watch.settings.lang))
         return
     kept = f"{file.name}.before" if file else ""
-    init = command("init", "rnn", lang=watch.settings.lang)
+    init = command("init", new_folder(), lang=watch.settings.lang)
     said = RESET if done else NOT_RESET
     watch.message = _said(watch, said, item=item.name, kept=kept, init=init)
 

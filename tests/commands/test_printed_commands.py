@@ -55,6 +55,17 @@ def test_a_student_may_type_what_is_printed(tmp_path: Path, lang: str) -> None:
     assert any("rnn.zip" in line for line in typed)
 
 
+def test_a_template_is_proposed_where_nothing_is_yet(tmp_path: Path) -> None:
+    (tmp_path / "rnn").mkdir()
+    _, text = run("grader run rnn --lang en", tmp_path, "en")
+    assert printed(text) == ["grader init rnn --lang en"]
+    (tmp_path / "rnn" / "task.pdf").write_bytes(b"%PDF")
+    _, text = run("grader run rnn --lang en", tmp_path, "en")
+    assert printed(text) == ["grader init rnn2 --lang en"]
+    code, _ = run(printed(text)[0], tmp_path, "en")
+    assert code == 0
+
+
 def test_a_shell_reads_a_printed_path_as_what_it_is(tmp_path: Path) -> None:
     names = [
         *(
