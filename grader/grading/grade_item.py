@@ -280,7 +280,7 @@ def _also(
     """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
 
     explained: what has been found; what follows from it, in a class wrong values of the same
-        equation, is not told beside it
+        equation or attribute, is not told beside it
     """
     if item.counted:
         others = [v for v in wrong if v.summary != first.summary]
@@ -291,6 +291,8 @@ def _also(
     lines = []
     for v in wrong:
         mark = v.kind if one_function else _kind_in_class(v)
+        if not one_function and v.kind in VALUES and v.about and v.about == first.about:
+            continue
         follows = explained.explains and v.kind in follow
         if mark not in marks and not (follows and (one_function or _of_one_formula(v, first))):
             marks.add(mark)

@@ -271,6 +271,17 @@ def test_what_follows_from_wrong_states_is_told_as_following() -> None:
     assert not any(said.startswith(follows) for said in other.also)
 
 
+@pytest.mark.parametrize("name", ["U", "W"])
+def test_weights_that_update_leaves_are_told_once(name: str) -> None:
+    """They are wrong in every check that looks at all that a layer holds."""
+    gradient = "gradient_U" if name == "U" else "gradient"
+    edit = (f"self.{name} = self.{name} - self.learning_rate * self.{gradient}", "pass")
+    layer = item(graded(edited("layer", edit), only=("RecurrentLayer",)), "RecurrentLayer")
+    assert layer.feedback
+    assert layer.feedback.summary == f"update leaves {name} as it was"
+    assert layer.feedback.also == ()
+
+
 def test_wrong_sign_is_not_taken_for_an_old_W() -> None:
     edit = ("[sensitivity_array.copy()]", "[-sensitivity_array]")
     layer = item(graded(edited("layer", edit), only=("RecurrentLayer",)), "RecurrentLayer")

@@ -54,7 +54,7 @@ def judge_update(name: str) -> Judge:
             return absent(name)
         if same(got, weights):
             unchanged = Text(f"update leaves {name} as it was", f"update 没有改变 {name}")
-            return Mismatch(unchanged, "changed", secret=False)
+            return Mismatch(unchanged, "changed", about=name, secret=False)
         wrong = of_attribute(name, got, weights - run.rate * step, Shown(name))
         if wrong is None:
             is_kept = same(gradients_in(layer), before)
