@@ -198,6 +198,8 @@ class StudentProcess:
             if isinstance(end, TimeUp) and left < seconds:
                 raise UsedUp from end
             raise
+        finally:  # it cannot have taken longer: the grader itself was stopped, say, by ^Z
+            self.budget.left = max(self.budget.left, left - seconds)
 
     def gone(self) -> None:
         """The process is dead; the next call starts another."""

@@ -151,6 +151,26 @@ def test_what_the_grader_does_meanwhile_costs_the_student_no_time(zygote: Zygote
         assert before - student.student.budget.left < 0.6
 
 
+def test_pause_of_the_grader_itself_costs_no_more_than_the_call_could_have_taken(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where ^Z stops it, and nobody goes on for an hour."""
+    sources = Sources("x.py", None, (one_file("x.py", "def softmax(z):\n    return 2.0 * z\n"),))
+    with session.Session(sources, NAMES, Limits(call=0.5), start=zygote.start) as student:
+        assert student.call("softmax", 1.0).value == 2.0
+        before, clock, reply = student.student.budget.left, time.monotonic, Client.reply
+
+        def pausing(self: Client, number: int, seconds: float, remotes: dict) -> dict:
+            answer = reply(self, number, seconds, remotes)
+            paused.setattr(time, "monotonic", lambda: clock() + 3600.0)
+            return answer
+
+        with monkeypatch.context() as paused:
+            paused.setattr(Client, "reply", pausing)
+            assert student.call("softmax", 2.0).value == 4.0
+        assert before - 0.5 <= student.student.budget.left < before
+
+
 def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> None:
     (item,) = report("asks an earlier network", zygote).items
     assert item.points == 0.0
