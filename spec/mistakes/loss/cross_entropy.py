@@ -119,6 +119,14 @@ CROSS_ENTROPY = (
         ),
     ),
     _entropy(
+        "nan left out",
+        Text("mean over what is no nan", "对不是 nan 的元素求了平均"),
+        Text(
+            "You take the mean over all that is no nan, as np.nanmean does; divide by N, the rows.",
+            "你对所有不是 nan 的元素求了平均（np.nanmean 就是这样）；应当除以行数 N。",
+        ),
+    ),
+    _entropy(
         "base 2",
         Text("base 2", "以 2 为底"),
         Text(

@@ -71,6 +71,8 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
         outputs = softmax_with(slips)(outputs) if "softmax" in slips else outputs
         divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
         divisor = outputs.shape[1] if "classes" in slips else divisor
+        if "nan left out" in slips:
+            divisor = int((~np.isnan(labels * np.log(outputs))).sum())
         if "squared" in slips:
             return float(((outputs - labels) ** 2).sum() / divisor)
         if "mean inside" in slips:
@@ -102,6 +104,7 @@ TOTALS: dict[str, Callable[[Array, Array], float]] = {  # of outputs and labels
     "sum inside": lambda o, y: np.log(o[y > 0].sum()),
     "largest": lambda o, y: np.log(o.max(axis=1)).sum(),
     "every pair": lambda o, y: (y @ np.log(o).T).sum(),
+    "nan left out": lambda o, y: np.nansum(y * np.log(o)),
     "finite": lambda o, y: np.nan_to_num(y * np.log(o)).sum(),
 }
 
