@@ -304,7 +304,95 @@ def _shares_arrays_of_a_shape() -> Layer:
     return Wrong
 
 
+def _transposes_when_set() -> Layer:
+    class Wrong(RecurrentLayer):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "W":
+                self.transposed = value.T.copy()
+            super().__setattr__(name, value)
+
+        def calc_delta_k(self, k: int, activator: Any) -> None:
+            slope = activator.backward(self.state_list[k])
+            self.delta_list[k] = (self.transposed @ self.delta_list[k + 1]) * slope
+
+        def update(self) -> None:
+            np.subtract(self.W, self.learning_rate * self.gradient, out=self.W)
+            np.subtract(self.U, self.learning_rate * self.gradient_U, out=self.U)
+
+    return Wrong
+
+
+def _joins_weights_when_set() -> Layer:
+    class Wrong(RecurrentLayer):
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if name in "UW" and hasattr(self, "W"):
+                self.joined = np.hstack([self.U, self.W])
+
+        def forward(self, input_array: np.ndarray) -> None:
+            state = self.joined @ np.vstack([input_array, self.state_list[-1]])
+            super().forward(input_array)
+            self.state_list[-1] = self.activator.forward(state)
+
+        def update(self) -> None:
+            np.subtract(self.W, self.learning_rate * self.gradient, out=self.W)
+            np.subtract(self.U, self.learning_rate * self.gradient_U, out=self.U)
+
+    return Wrong
+
+
+def _keeps_of_backward(name: str) -> Callable[[], Layer]:
+    """Slopes, or inputs, that the first backward reads are kept until reset_state."""
+
+    def make() -> Layer:
+        class Wrong(RecurrentLayer):
+            kept: Any = None
+
+            def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+                states, inputs = self.state_list, self.input_list
+                if self.kept is None:
+                    self.kept = [v.copy() for v in (states if name == "slopes" else inputs)]
+                if name == "slopes":
+                    ends = [np.zeros_like(states[0])] * len(states)
+                    self.state_list = [*self.kept, *ends][: len(states)]
+                    self.calc_delta(sensitivity_array, activator)
+                    self.state_list = states
+                    self.calc_gradient()
+                else:
+                    self.input_list = [*self.kept, *(0.0 * x for x in inputs)][: len(inputs)]
+                    super().backward(sensitivity_array, activator)
+                    self.input_list = inputs
+
+            def reset_state(self) -> None:
+                super().reset_state()
+                self.kept = None
+
+        return Wrong
+
+    return make
+
+
+def _starts_as_long_as_the_newest() -> Layer:
+    class Wrong(RecurrentLayer):
+        newest = 1
+
+        def __init__(self, m: int, n: int, activator: Any, learning_rate: float) -> None:
+            super().__init__(m, n, activator, learning_rate)
+            Wrong.newest = n
+
+        def reset_state(self) -> None:
+            super().reset_state()
+            self.state_list = [np.zeros((Wrong.newest, 1))]
+
+    return Wrong
+
+
 OTHERS: dict[str, Callable[[], Layer]] = {
+    "backward multiplies by a copy that update leaves": _transposes_when_set,
+    "forward multiplies by both weights as they were set": _joins_weights_when_set,
+    "slopes are those of the first backward": _keeps_of_backward("slopes"),
+    "inputs are those of the first backward": _keeps_of_backward("inputs"),
+    "s₀ is as long as that of the newest layer": _starts_as_long_as_the_newest,
     "backward goes back once": _goes_back_once,
     "backward keeps the W of its first call": _goes_back_with_old_weights,
     "gradients of layers that are alike share an array": _shares_arrays_of_a_shape,

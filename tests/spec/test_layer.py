@@ -80,6 +80,13 @@ RESET = 'the weights stay."""\n'
 FIRST = "state_list must begin with s₀ = 0"
 RATE = "        self.W = self.W - self.learning_rate"
 LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
+BEGINS = "        self.calc_delta(sens"
+TRANSPOSES = """
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name == "W":
+            self.transposed = value.T.copy()
+"""
 
 
 @pytest.mark.parametrize(
@@ -118,6 +125,27 @@ LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
         ([(LAST, f"{LAST}\n        {DELTAS} = {DELTAS}[1:]")], "Index t of delta_list"),
         ([(LAST, f"{LAST}\n        self.reset_state()")], "Only reset_state goes back to t = 0"),
         ([(LAST, f"{LAST}\n        self.update()")], "backward changes the weights"),
+        (
+            [
+                (BEGINS, f"        self.known = self.known or self.times\n{BEGINS}"),
+                ("range(1, self.times + 1)", "range(1, self.known + 1)"),
+                (WEIGHTS, f"self.known = 0\n        {WEIGHTS}"),
+                (RESET, f"{RESET}        self.known = 0\n"),
+            ],
+            "Each backward goes over all the steps that there are by then",
+        ),
+        (
+            [
+                ("    def forward(", f"{TRANSPOSES}\n    def forward("),
+                ("self.W.T @", "self.transposed @"),
+                ("self.W = self.W - self", "self.W[:] = self.W - self"),
+            ],
+            "It goes on with the weights from before update",
+        ),
+        (
+            [("self.state_width = state_width", "RecurrentLayer.state_width = state_width")],
+            "s₀ is as long as that of a layer that was made later",
+        ),
         (
             [("gradient_U\n\n", "gradient_U\n        self.learning_rate *= 0.9\n\n")],
             "One update is right; a second",

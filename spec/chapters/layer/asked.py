@@ -108,10 +108,12 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
     first = run_of(cases, SIZE, regime=Regime(s0=0.0), rate=0.3)
     mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
-    short, long, single = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (2, 10, 1))
-    repeating = replace(long.case, x=long.case.x[[0, 0, 2, 3, 2, 5, 6, 7, 8, 8]])
-    others = (short, Run(repeating, 0.3), single)
-    return judges.judge_again(submission, (first, Run(mirrored, 0.3), *others))
+    short, long, single = (run_of(cases, Size(T, 3, 2)).case for T in (2, 10, 1))
+    repeating = replace(long, x=long.x[[0, 0, 2, 3, 2, 5, 6, 7, 8, 8]])
+    runs = [first, Run(mirrored, 0.3)]
+    for case in (short, repeating, single):
+        runs.append(runs[-1].then(case))
+    return judges.judge_again(submission, tuple(runs[:2]), tuple(runs[2:]))
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:

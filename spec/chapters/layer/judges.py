@@ -11,6 +11,7 @@ import numpy as np
 from reference import recurrent
 from spec.chapters.layer.held import (
     OF_WRONG_LISTS,
+    Filled,
     absent,
     after_backward,
     after_update,
@@ -24,9 +25,20 @@ from spec.chapters.layer.held import (
     times_of,
     whole,
 )
-from spec.chapters.layer.runs import FILLED, Run, fed, feed, new, record, trained, weighted
+from spec.chapters.layer.runs import (
+    FILLED,
+    Record,
+    Run,
+    fed,
+    feed,
+    filled_in,
+    new,
+    record,
+    sizes_of,
+    weighted,
+)
 from spec.checking.compare import Shown, compare
-from spec.checking.equality import all_close, same
+from spec.checking.equality import TOLERANCE, alike, all_close, same
 from spec.checking.received import floats, kind_of
 from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission
 from spec.text import Text
@@ -130,7 +142,7 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
             "changed",
             secret=False,
         )
-    return _goes_on(trained(submission, run), held.states, run)
+    return _goes_on(new(submission, run), held, run)
 
 
 WEIGHTS_KEPT = Text(
@@ -143,14 +155,16 @@ def _weights(layer: Instance) -> list[Any]:
     return [layer.get(name) for name in ("U", "W")]
 
 
-def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
-    """Whether a step forward after backward is one step more."""
-    layer.call("forward", run.case.x[0][:, np.newaxis])
-    before, after = (parts_of(value) for value in (states, layer.get("state_list")))
-    if before is None or after is None:
-        return None  # that costs elsewhere
-    if same(after[: len(before)], before) and len(after) == len(before) + 1:
-        return None
+def _goes_on(layer: Instance, held: Record, run: Run) -> Mismatch | None:
+    """Whether the steps after a backward halfway, and one at the end, are what they are without."""
+    halfway = len(run.case.x) // 2
+    for number, column in enumerate(run.case.x[:, :, np.newaxis]):
+        if number == halfway:
+            layer.call("backward", run.sensitivity, run.case.activation)
+        layer.call("forward", column)
+    if same(layer.get("state_list"), held.states):
+        layer.call("backward", run.sensitivity, run.case.activation)
+        return _filled_otherwise(filled_in(layer), held.after)
     return Mismatch(
         Text(
             "after backward, forward does not append one state to those before it",
@@ -162,6 +176,26 @@ def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
     )
 
 
+def _filled_otherwise(filled: Filled, want: Filled) -> Mismatch | None:
+    """What is not as it is without the backward halfway."""
+    for name in FILLED[1:]:
+        got, due = filled[name], want[name]
+        if name == "delta_list":  # index 0 is not graded
+            got, due = (parts[1:] if (parts := parts_of(v)) else v for v in (got, due))
+        if not (same(got, due) or alike(got, due, TOLERANCE, 1.0)):
+            otherwise = Text(
+                f"with a backward halfway too, {name} is not the same at the end",
+                f"如果中途也调用过一次 backward，最后的 {name} 就不一样了",
+            )
+            return Mismatch(otherwise, "changed", secret=False, hint=ANEW)
+    return None
+
+
+ANEW = Text(
+    "Each backward goes over all the steps that there are by then: keep no list, slope or sum of "
+    "an earlier backward.",
+    "每次 backward 都要走完到那时为止的所有时刻：不要留用以前的 backward 的列表、导数或累加和。",
+)
 STATES_STAY = Text(
     "Only reset_state goes back to t = 0: backward and forward leave the states.",
     "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
@@ -169,11 +203,13 @@ STATES_STAY = Text(
 
 
 def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
-    layer = fed(submission, run)
+    layer, (m, n) = fed(submission, run), sizes_of(run)
+    submission.new("RecurrentLayer", n, m, run.case.activation, run.rate)  # no business of its
     layer.call("reset_state")
-    fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
+    fresh = columns(layer.get("state_list"), "state_list", n, range(1))
     if isinstance(fresh, Mismatch):
-        return replace(fresh, hint=AT_THE_START)
+        as_other = columns(layer.get("state_list"), "state_list", m, range(1))
+        return replace(fresh, hint=AT_THE_START if isinstance(as_other, Mismatch) else AS_OTHER)
     for name, want, hint in (
         ("times", 0.0, TIMES_BACK),
         ("U", run.case.U, WEIGHTS_STAY),
@@ -194,6 +230,10 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     return wrong
 
 
+AS_OTHER = Text(
+    f"s₀ is as long as that of a layer that was made later. {IN_SELF.en}",
+    f"s₀ 的长度是后来新建的那个层的。{IN_SELF.zh}",
+)
 AT_THE_START = Text(
     "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
     "times = 0，state_list = [全零 (n, 1)]；权重不动。",
@@ -267,21 +307,51 @@ def _with_old_W(layer: Instance, run: Run) -> Mismatch | None:
     )
 
 
-def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
-    """One layer goes through all runs, with reset_state in between, as a new one would."""
+def judge_again(
+    submission: Submission, runs: tuple[Run, ...], others: tuple[Run, ...]
+) -> Mismatch | None:
+    """One layer goes through all runs, with reset_state in between, as a new one would.
+
+    others: runs after these, each with the weights that update has left
+    """
     layer = new(submission, runs[0])
-    for number, run in enumerate(runs):
-        weighted(layer, run).call("reset_state")
+    every = *runs, *others
+    for number, run in enumerate(every):
+        if run in runs:
+            weighted(layer, run)
+        layer.call("reset_state")
         wrong = whole(feed(layer, run), run)
         if wrong is not None:
-            before = [x for earlier in runs[:number] for x in earlier.case.x]
+            before = [x for earlier in every[:number] for x in earlier.case.x]
             old = np.array([*before, *run.case.x])[: len(run.case.x)]
             got, with_old = floats(layer.get("gradient_U")), recurrent.gradient_U(run.deltas, old)
             kept = wrong.about == "∂E/∂U" and got is not None and all_close(got, with_old)
-            return run.shown(replace(wrong, hint=INPUTS_KEPT) if kept else wrong)
+            hint = INPUTS_KEPT if kept else wrong.hint
+            if run in others and _with_weights_of(every[number - 1], layer, run):
+                hint = FROM_BEFORE_UPDATE
+            return run.shown(replace(wrong, hint=hint))
     return None
 
 
+def _with_weights_of(before: Run, layer: Instance, run: Run) -> bool:
+    """Whether the states, or the error terms alone, are those with the weights before."""
+    filled, W, f = filled_in(layer), before.case.W, run.case.activation
+    stale = replace(run, case=replace(run.case, U=before.case.U, W=W))
+    if states_of(filled["state_list"], stale) is None:
+        return True
+    deltas = columns(filled["delta_list"], "delta_list", len(W), range(1, len(run.case.x) + 1))
+    local = np.zeros_like(run.states[1:])
+    local[-1] = run.sensitivity[:, 0]
+    with_old = recurrent.delta(local, run.states, W, f)
+    return not isinstance(deltas, Mismatch) and all_close(deltas, with_old)
+
+
+FROM_BEFORE_UPDATE = Text(
+    "It goes on with the weights from before update: what you keep of them, a transpose or a "
+    "matrix of both, must change with them.",
+    "它用的还是 update 之前的权重：凡是由权重得来、留着用的（比如转置，或者两个矩阵拼成的矩阵），"
+    "都要跟着权重一起变。",
+)
 INPUTS_KEPT = Text(
     "gradient_U is made of the inputs from before reset_state, which must forget them too.",
     "gradient_U 用的是 reset_state 之前的输入：reset_state 应当把它们也清掉。",

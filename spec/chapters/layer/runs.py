@@ -63,6 +63,11 @@ class Run:
         sizes = quantities(f"T = {size.T}", f"n = {size.n}", f"m = {size.m}")
         return Text(f"{sizes.en}, activator = {f.en}", f"{sizes.zh}，activator = {f.zh}")
 
+    def then(self, case: Sequence) -> Run:
+        """The run of this case with the weights that `update` leaves after the own one."""
+        U, W = self.case.U - self.rate * self.gradient_U, self.case.W - self.rate * self.gradient_W
+        return replace(self, case=replace(case, U=U, W=W))
+
     def shown(self, wrong: Mismatch) -> Mismatch:
         """What is wrong, with the inputs on which it shows."""
         return replace(wrong, case=self.text, asked=(self.case.U, self.case.W))
