@@ -19,8 +19,10 @@ from tests.helpers.by_value import BY_VALUE, by_value_in_a_step
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
 from tests.helpers.wrappers import Around, Wrapped, has_arrays, perturbed
-from tests.helpers.wrong_by_hand import WRONG
+from tests.helpers.wrong_by_hand import WRONG as BY_HAND
+from tests.helpers.wrong_starts import WRONG as STARTS
 
+WRONG = (*BY_HAND, *STARTS)
 SATURATED = "of weights so large tanh is ±1 all the same"
 SHIFTED = "softmax is unmoved by a shift"
 EQUIVALENT: dict[str, dict[str, str]] = {

@@ -20,7 +20,7 @@ TIES = (
     *(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12))),
     *(Size(T, 1, K) for T in (2, 3) for K in (17, 24, 33)),  # what sorts more than 16 may mix them
 )
-BELOW_ZERO = (1, 4), (2, 5), (1, 24), (2, 30)  # words, and K
+BELOW_ZERO = (1, 4), (1, 24), (2, 30)  # words, and K
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
 predict_function = Function(
@@ -111,6 +111,7 @@ predict_next_item = Item(
             *((sentences.of_close_race, size) for size in RACES),
             *((race, Size(T, 3, 41)) for race in sentences.UNEVEN_RACES for T in (1, 2)),
             *((sentences.RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in BELOW_ZERO),
+            (sentences.RACE_FAR_BELOW, Size(2, 2, 5)),
             (sentences.HIGH_RACE, Size(1, 3, 41)),
             (sentences.of_predicted_end, Size(0, 3, 6)),
             (sentences.of_predicted_end, Size(2, 9, 3)),

@@ -140,19 +140,35 @@ def of_driven_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_lost_word(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """One word, so improbable that the perplexity is about e^400."""
+    """One word, so improbable that the perplexity is about e^400; every score is below −800."""
     indices, labels, U, W, V = of_sentence(cases, Size(1, size.n, size.m))
-    scores = V @ np.tanh(U[:, indices[0]])
+    state = np.tanh(U[:, indices[0]])
+    scores = V @ state
     labels[0] = scores.argmin()
-    return indices, labels, U, W, V * (400.0 / np.ptp(scores))
+    V = V * (400.0 / np.ptp(scores))
+    return indices, labels, U, W, V + _raising(cases, size, state, -800.0 - (V @ state).max())
 
 
-def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Scores of one word above 720: e^z is beyond float64, and softmax is what it was before."""
-    indices, labels, U, W, V = of_sentence(cases, size)
+def of_sentence_at(height: float) -> Arguments:
+    """All scores of the first word are so much higher, and softmax is what it was before."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        indices, labels, U, W, V = of_sentence(cases, size)
+        state = np.tanh(U[:, indices[0]])
+        return indices, labels, U, W, V + _raising(cases, size, state, height)
+
+    return arguments
+
+
+def _raising(cases: Cases, size: Size, state: np.ndarray, height: float) -> np.ndarray:
+    """What raises all scores of a state by so much, as the row that is added to V."""
     shift = np.abs(cases.random(f"high {size}").normal(size=size.n)) + 1.0
-    state = np.tanh(U[:, indices[0]])  # s₁; all scores of the first step are raised by 720
-    return indices, labels, U, W, V + 720.0 * shift * np.sign(state) / (shift @ np.abs(state))
+    row: np.ndarray = height * shift * np.sign(state) / (shift @ np.abs(state))
+    return row
+
+
+of_high_sentence = of_sentence_at(720.0)  # e^z is beyond float64
+of_low_sentence = of_sentence_at(-1e3)  # every e^z is 0 in float64
 
 
 def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -273,6 +289,7 @@ def of_race_in(regime: Regime) -> Arguments:
 
 UNEVEN_RACES = tuple(of_race_in(regime) for regime in (SURE, LEVERED, OPPOSED, BALANCED))
 RACE_BELOW_ZERO = of_race_in(regimes.PLAIN._replace(V=-1.0))  # every score is negative
+RACE_FAR_BELOW = of_race_in(regimes.PLAIN._replace(V=-1e12))  # so is what a search may start from
 HIGH_RACE = of_race_in(regimes.PLAIN._replace(V=1e4))  # e^z is beyond float64
 
 

@@ -28,7 +28,7 @@ def uneven(cases: Cases, size: Size) -> np.ndarray:
     """
     z = scores(cases, size)
     z[:, -1] = z[:, 0]
-    shifts = np.array([-1e4, 1e4, 0.0, -800.0, 0.0, 1e6, 30.0, 0.0])
+    shifts = np.array([-1e4, 1e4, 0.0, -1e6, 0.0, 1e6, 30.0, 0.0])
     sizes = np.array([1.0, 1.0, 1e-9, 1.0, 20.0, 1.0, 300.0, 0.0])
     rows = np.arange(size.T) % len(shifts)
     return z * sizes[rows, np.newaxis] + shifts[rows, np.newaxis]

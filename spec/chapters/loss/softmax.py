@@ -56,6 +56,11 @@ def scaled(scale: float) -> Arguments:
     return arguments
 
 
+def far_below(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Scores of some −10¹⁰⁰, further apart than e^z reaches: one is 1, the others are 0."""
+    return (-abs(scores(cases, size, 1e100)),)
+
+
 def huge(sign: float) -> Arguments:
     """Scores of ±10⁴ beside ordinary ones."""
 
@@ -156,7 +161,7 @@ softmax_item = Item(
             (of_uneven, sizes.SQUARE),
             (scaled(1e-7), sizes.NINE),
             (scaled(30.0), sizes.ELEVEN),
-            (scaled(1e100), sizes.TWELVE),
+            (far_below, sizes.TWELVE),
             (of_uneven, sizes.MANY),
             (of_shifted_vector(1e4, 2e4), sizes.ONE_SAMPLE[0]),
             (of_softmax, sizes.ONE_SAMPLE[1]),

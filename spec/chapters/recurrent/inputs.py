@@ -143,12 +143,14 @@ def any_activation(
 
 SCALES = (
     (activations.identity, regimes.STRONG),
-    (activations.tanh, regimes.QUIET),
+    (activations.sigmoid, regimes.QUIET),
     (activations.identity, regimes.FAINT),
     (activations.identity, regimes.LOUD),
     (UNSEEN, regimes.KEEN),
     (activations.relu, regimes.STRONG),
 )
+FILLED = (0, 1, 2, 3, 4)  # of these, where an array is all 0: there relu is at its kink
+FILLED_X = (1, 0, 3, 2, 4)  # where x is the first of them: there sigmoid's f(0) shows
 
 
 def at_every_scale(
@@ -168,7 +170,7 @@ def at_every_scale(
         *situations,
         *((of(), size) for size in sizes.BETWEEN),
         *zip(scaled, (*sizes.APART, wide), strict=True),
-        filled=scaled[:-1],  # where all is 0, relu is at its kink
+        filled=[scaled[i] for i in (FILLED_X if "x" in function.parameters else FILLED)],
     )
 
 

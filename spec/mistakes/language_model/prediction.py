@@ -45,8 +45,8 @@ def _last_best(scores: Array) -> int:
     return len(scores) - 1 - int(np.argmax(scores[::-1]))
 
 
-def _best_above_zero(scores: Array) -> int:
-    return _best(scores) if scores.max() > 0.0 else 0
+def _best_above(start: float, scores: Array) -> int:
+    return _best(scores) if scores.max() > start else 0
 
 
 def _not_again(
@@ -150,12 +150,22 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("index 0 where all scores are negative", "分量全为负时取了编号 0"),
-        _Predicted(choose=_best_above_zero),
+        _Predicted(choose=partial(_best_above, 0.0)),
         Text(
             "Where all scores are negative you take index 0, as a search from 0 does; take the "
             "largest of them.",
             "所有分量都为负时，你取了编号 0（从 0 开始找最大值就是这样）；应当取其中最大的。",
         ),
+    ),
+    *Mistake.alike(
+        Text("index 0 where all scores are far below 0", "分量全都远小于 0 时取了编号 0"),
+        Text(
+            "Where all scores are far below 0 you take index 0; search for the largest from "
+            "−np.inf on.",
+            "所有分量都远小于 0 时，你取了编号 0；应当从 −np.inf 开始找最大的。",
+        ),
+        _Predicted(choose=partial(_best_above, -1.0)),
+        _Predicted(choose=partial(_best_above, -1e9)),
     ),
     *Mistake.alike(
         Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
