@@ -62,6 +62,10 @@ NEEDS = Text(
     "it needs {name}, which stands in a cell or file that is no Python",
     "它需要 {name}，而定义 {name} 的单元格或文件有语法错误",
 )
+NEEDS_LOST = Text(
+    "it needs {name}, before which its file was stopped",
+    "它需要 {name}，而所在的文件在定义它之前就停下了",
+)
 ALSO = Text(
     "{names}: what {file} defines was graded, because it is the template's file; something else is "
     "defined in {others}",
@@ -122,8 +126,16 @@ def blank_left(name: str, has: str, blank: Place, graded: Place) -> Text:
 
 def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
     """A call that lacks a name, and the cell or file that defines it and does not parse."""
-    summary = NEEDS.format(name=name)
-    en, zh = cell.summary.en, cell.summary.zh
+    return _first(fault, NEEDS.format(name=name), cell)
+
+
+def needs_lost(fault: Fault, name: str, error: Fault) -> Fault:
+    """A call that lacks a name, and the error by which its file did not come to define it."""
+    return _first(fault, NEEDS_LOST.format(name=name), error)
+
+
+def _first(fault: Fault, summary: Text, cause: Fault) -> Fault:
+    en, zh = cause.summary.en, cause.summary.zh
     hint = Text(f"Put this right first: {en}", f"先改好这里：{zh}")
     return Fault(fault.outcome, summary, fault.place, hint)
 

@@ -228,7 +228,8 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         fault.lacks = lacks[1]
     if error.place is None and called and WRONG_PARAMETERS.search(error.message):
         fault.misfit = called[1]
-    if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
+    stopped_a_file = error.function == "<module>"  # which what is used would have come from
+    if not stopped_a_file and (error.kind in OWN or WRONG_PARAMETERS.search(error.message)):
         fault.crashed_in = error.function.partition(".")[0]
     return fault
 

@@ -2,6 +2,8 @@
 
 The item is judged in a process of its own, in which the names of the wrong functions are bound to
 right ones. These stay in the grader; the student's code may call them, as it would call its own.
+So is an item whose file cannot be run because another that it imports from cannot: that file's
+items are lent, and what else is wanted of it raises only where it is used.
 
 It helps nobody who cheats. The wrong function has been judged, and stays so. One process judges
 one item, and nothing it learns leaves it. An item gets right ones of earlier items alone, of which
@@ -10,7 +12,7 @@ right code is made: `forward` none of `deep_forward`. What is not graded is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -95,15 +97,19 @@ def _is_row(value: Any) -> bool:
 
 
 def lent_to(
-    item: str, wrong: Sequence[str], used_by: Callable[[str], set[str]]
+    item: str,
+    wrong: Sequence[str],
+    used_by: Callable[[str], set[str]],
+    beside: Collection[str] = (),
 ) -> Mapping[str, Remote | Sent]:
     """What an item that failed is judged again with; empty where it uses nothing wrong.
 
     wrong: items that were judged and are not right
+    beside: items of a file without which the item's own cannot be run
     """
     earlier = NAMES[: NAMES.index(item)]
     names = [name for name in wrong if name in LENT and name in earlier]
-    used = used_by(item) if names else set()
+    used = used_by(item).union(beside) if names else set()
     return {name: _right(name) for name in names if name in used}
 
 

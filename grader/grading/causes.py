@@ -39,8 +39,10 @@ class Causes:
         return replace(result, feedback=replace(feedback, next_step=step, through=causes))
 
     def _roots(self, name: str) -> tuple[str, ...]:
-        """The wrong items that it uses and that use no wrong one themselves."""
-        return tuple(cause for cause in self._used(name) if not self._used(cause))
+        """The wrong items that it uses and that use no wrong one themselves; none of those that
+        are right but for their file."""
+        used = (cause for cause in self._used(name) if not self._used(cause))
+        return tuple(cause for cause in used if not self._results[cause].is_whole)
 
     def _used(self, name: str) -> list[str]:
         """The wrong items that it uses; those in which it crashed, or in whose helpers, where no

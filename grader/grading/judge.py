@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -111,12 +111,14 @@ class Judge:
         session: Session,
         said: set[str],
     ) -> ItemResult:
-        """The item's result with right ones of what it uses and is wrong; the first where it is
-        right, uses nothing wrong or is no better with right ones.
+        """The item's result with right ones of what it, or its file, uses and is wrong; the first
+        where it is right, uses nothing wrong or is no better with right ones.
 
         said: takes its name where the second result says what is wrong
         """
-        lent = self._lent(item.name, results, session) if first.outcome in carried.WRONG else {}
+        beside = _beside(first, results, session)
+        is_wrong = first.outcome in carried.WRONG
+        lent = self._lent(item.name, results, session, beside) if is_wrong else {}
         if not lent:
             return first
         again = self._judged(item, session, lent=lent)
@@ -124,6 +126,8 @@ class Judge:
             return replace(again, points=max(first.points, again.points))
         if not carried.better(again.points, first.points, again.outcome):
             return first
+        if beside and again.outcome is Outcome.CRASHED and not again.points:
+            return first  # it may have used what that file still lacks
         said |= {item.name} if again.outcome is not Outcome.PASSED else set()
         return _with_points_of(again, first)
 
@@ -190,10 +194,15 @@ class Judge:
         return self._right_passes is False
 
     def _lent(
-        self, name: str, results: Sequence[ItemResult], session: Session
+        self,
+        name: str,
+        results: Sequence[ItemResult],
+        session: Session,
+        beside: Collection[str] = (),
     ) -> Mapping[str, Remote | Sent]:
-        """The right ones of what an item uses and is wrong, by these results."""
-        return carried.lent_to(name, carried.wrong_of(results), session.used_by)
+        """The right ones of what an item uses and is wrong, by these results, and of those beside
+        it."""
+        return carried.lent_to(name, carried.wrong_of(results), session.used_by, beside)
 
     def _judged(
         self,
@@ -218,6 +227,15 @@ class Judge:
             return judge()
         asked = Asked(item.name, tuple(lent or ()), explains(), self._cases.seed)
         return self._kept.result(asked, session, judge)
+
+
+def _beside(result: ItemResult, results: Sequence[ItemResult], session: Session) -> Collection[str]:
+    """The items of another file that kept the item's own from being run, which imports from it."""
+    feedback, written_in = result.feedback, session.definitions.written_in
+    place = feedback.place if feedback and result.outcome is Outcome.INVALID else None
+    if place is None or written_in(result.name) in ("", place.file):
+        return ()
+    return {other.name for other in results if written_in(other.name) == place.file}
 
 
 def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:

@@ -52,6 +52,7 @@ class Definitions:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.asks_for_parts, self.parts = asks_for_parts, dict[str, dict[str, Any] | None]()
         self.faults: dict[str, Fault] = {}
+        self._lost: dict[str, Fault] = {}  # by name, why its file did not come to define it
         self.notes: list[Fault | Text] = list(self.sources.notes)
         self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
@@ -134,6 +135,12 @@ class Definitions:
         holds = (self._holding or {}).get(name)
         return next((f for f in self.sources.files if holds and f.name == holds[0].file), None)
 
+    def written_in(self, name: str) -> str:
+        """The file that defines a function, or seems to, where it does not parse; "" where none."""
+        broken = self._broken.get(name)
+        place = self.place_of(name) or (broken.place if broken else None)
+        return place.file if place else ""
+
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
         come with `from … import *` out of what is not here, one that blames that. One that uses
@@ -146,6 +153,8 @@ class Definitions:
         cell = self._broken.get(fault.lacks)
         if cell is not None:
             return said.needs_broken(fault, fault.lacks, cell)
+        if fault.lacks in self._lost:
+            return said.needs_lost(fault, fault.lacks, self._lost[fault.lacks])
         star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
         return said.lost_with(fault, star) if star else fault
 
@@ -384,7 +393,8 @@ class Definitions:
             if any(d.file == file for d in holds) and name not in self._known[file]
         }
         for name, place in lost.items() if faults_here else ():
-            self.faults.setdefault(name, ends.cause(place, faults_here))
+            self._lost[name] = ends.cause(place, faults_here)
+            self.faults.setdefault(name, self._lost[name])
         for error, fault in zip(errors, faults_here, strict=True) if first_time else ():
             self._note_one(error, fault, bool(lost))
 

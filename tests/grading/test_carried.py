@@ -81,6 +81,46 @@ def test_it_may_be_missing_or_its_file_be_broken() -> None:
     assert other.through == ("softmax",)
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from recurrent import forward, helper, output",
+        "from recurrent import *",
+        "import recurrent",
+    ],
+)
+@pytest.mark.parametrize(
+    "fault",
+    ["def broken(:", "x = no_such_name", "x = ''.no_such_name"],
+    ids=["no Python", "stopped", "stopped by an AttributeError"],
+)
+def test_file_that_stops_costs_nothing_of_those_that_import_from_it(
+    fault: str, imports: str
+) -> None:
+    of = "recurrent." if imports == "import recurrent" else ""
+    files = edited("recurrent", ("def forward(", f"{fault}\n\ndef forward("))
+    files["language_model.py"] = f"""
+import numpy as np
+from activations import identity, tanh
+{imports}
+
+def one_hot(index, size):
+    return np.eye(size)[index]
+
+def predict_next(words, vocabulary, U, W, V):
+    x = np.array([one_hot(vocabulary[w], len(vocabulary)) for w in ["<s>", *words]])
+    states = {of}forward(x, U, W, np.zeros(len(W)), tanh)
+    return list(vocabulary)[int(np.argmax({of}output(states, V, identity)[-1]))]
+"""
+    report = graded(files, only=("forward", "output", "one_hot", "predict_next"))
+    assert lost(report) == {"forward", "output"}
+    predicted = item(report, "predict_next")
+    assert predicted.carried == ("forward", "output")
+    assert predicted.feedback is not None
+    assert predicted.feedback.through == ("forward", "output")
+    assert item(graded(files, only=("predict_next",)), "predict_next").points == 0.0
+
+
 def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None:
     files = {
         "loss.py": WRONG_SOFTMAX,

@@ -172,6 +172,13 @@ class Library:
             if isinstance(error, TookTooLong):
                 rearm()
 
+    def what_stopped(self, error: BaseException | None) -> BaseException | None:
+        """What kept a file from being run to its end, where an import from it raised this and
+        right functions are lent: then it is not what is judged."""
+        cause = error.__cause__ if isinstance(error, Stopped) else error
+        stopped = (loaded.raised for loaded in self.loaded.values() if self.lent and loaded.raised)
+        return next((one for one in stopped if one is cause), None)
+
     def _run(self, file: File, module: types.ModuleType) -> None:
         module.__file__, module.__package__ = file.path, PACKAGE
         if file.name == self.main:

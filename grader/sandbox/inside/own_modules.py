@@ -41,6 +41,10 @@ class Files(Protocol):
     def execute(self, name: str, module: types.ModuleType) -> None:
         """Run that file as this module, unless it has been run."""
 
+    def what_stopped(self, error: BaseException | None) -> BaseException | None:
+        """What kept a file from being run to its end, where an import from it raised this and it
+        is not what is judged."""
+
 
 class OwnModules:
     """Finds and loads them; stands on `sys.meta_path`.
@@ -128,14 +132,17 @@ class OwnModules:
     # ---- what an import that failed is bound to
 
     def stand_in(self, module: str | None, name: str | None, level: int, whole: bool) -> Any:
-        """What an import binds whose module could not be had; raises its error again where the
-        module is the submission's own, and it is the name in it that is missing.
+        """What an import binds whose module could not be had, or did not come to define the name;
+        raises its error again where the module is the submission's own, and has no such name.
 
         name: of `from module import name`; None for `import module`
         whole: whether all of `module` is bound, and not its first part alone
         """
         parts = module.split(".") if module else []
         error = sys.exc_info()[1]
+        stopped = self.files.what_stopped(error) if whole else None
+        if stopped is not None:
+            return StandIn(name or str(module), (stopped, stopped.__traceback__))
         lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
         theirs = not level and not self.known.union(sys.stdlib_module_names).isdisjoint(parts[:1])
         if not level:
