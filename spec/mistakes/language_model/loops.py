@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,21 @@ class Trained(InParts):
 
     def _of_pair(self, pair: Any, weights: Weights) -> Weights:
         return [float(len(pair[0])) ** self.lengths * g for g in gradients_of(pair, weights)]
+
+
+def stepping_otherwise(
+    places: Collection[int], step: Callable[[Array, float, float], Array]
+) -> Trained:
+    """Training that subtracts something else from some of U, W and V.
+
+    step: what that is, made of the gradient, the learning rate and the threshold
+    """
+    return Trained(
+        clip=lambda gradients, rate, threshold: [
+            step(g, rate, threshold) if i in places else rate * clip_gradient(g, threshold)
+            for i, g in enumerate(gradients)
+        ]
+    )
 
 
 def _step(g: Array, w: Array, memory: Array, rate: float) -> tuple[Array, Array]:

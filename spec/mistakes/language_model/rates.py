@@ -13,10 +13,10 @@ from spec.item import Mistake
 from spec.mistakes.language_model.loops import (
     Array,
     Stepwise,
-    Trained,
     Weights,
     at_times_length,
     gradients_of,
+    stepping_otherwise,
 )
 from spec.text import Text
 
@@ -86,12 +86,7 @@ def _means(
 def _unrated(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"no learning rate at {name}", f"{name} 没有乘学习率"),
-        Trained(
-            clip=lambda gradients, rate, threshold: [
-                (1.0 if i == place else rate) * clip_gradient(g, threshold)
-                for i, g in enumerate(gradients)
-            ]
-        ),
+        stepping_otherwise({place}, lambda g, rate, threshold: clip_gradient(g, threshold)),
         Text(
             f"You do not multiply the gradient of {name} by learning_rate, as you do the others.",
             f"{name} 的梯度没有像别的那样乘 learning_rate。",
@@ -102,12 +97,8 @@ def _unrated(place: int, name: str) -> Mistake:
 def _by_entries(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} clipped entry by entry", f"{name} 的梯度逐个元素截取"),
-        Trained(
-            clip=lambda gradients, rate, threshold: [
-                rate
-                * (np.clip(g, -threshold, threshold) if i == place else clip_gradient(g, threshold))
-                for i, g in enumerate(gradients)
-            ]
+        stepping_otherwise(
+            {place}, lambda g, rate, threshold: rate * np.clip(g, -threshold, threshold)
         ),
         Text(
             f"You clip each entry of the gradient of {name}; clip it by its norm, as the others.",

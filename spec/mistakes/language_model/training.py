@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -18,6 +18,7 @@ from spec.mistakes.language_model.loops import (
     Weights,
     at_times_length,
     mean,
+    stepping_otherwise,
     summed,
 )
 from spec.text import Text
@@ -43,15 +44,6 @@ def _by_norm(norm: Callable[[Weights], float]) -> Trained:
     return Trained(clip=clip)
 
 
-def _some_clipped(places: Collection[int]) -> Trained:
-    return Trained(
-        clip=lambda gradients, rate, threshold: [
-            rate * (clip_gradient(g, threshold) if i in places else g)
-            for i, g in enumerate(gradients)
-        ]
-    )
-
-
 def _one_added(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
@@ -66,7 +58,7 @@ def _one_added(place: int, name: str) -> Mistake:
 def _one_unclipped(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
-        _some_clipped({0, 1, 2} - {place}),
+        stepping_otherwise({place}, lambda g, rate, threshold: rate * g),
         Text(
             f"You do not clip the gradient of {name}; all three must be clipped.",
             f"{name} 的梯度没有截取；三个都要截取。",
@@ -77,7 +69,7 @@ def _one_unclipped(place: int, name: str) -> Mistake:
 def _one_clipped(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} alone clipped", f"只截取了 {name} 的梯度"),
-        _some_clipped({place}),
+        stepping_otherwise({0, 1, 2} - {place}, lambda g, rate, threshold: rate * g),
         Text(
             f"You clip the gradient of {name} alone; all three must be clipped.",
             f"只截取了 {name} 的梯度；三个都要截取。",
