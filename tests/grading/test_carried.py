@@ -156,6 +156,48 @@ def test_a_variable_may_hold_it(lines: str, called: str) -> None:
     assert lost(graded(files, only=names)) == {"softmax"}
 
 
+@pytest.mark.parametrize(
+    ("imports", "called"),
+    [
+        ("import helpers", "helpers.unrolled"),
+        ("import helpers as own", "own.unrolled"),
+        ("import submission.helpers", "submission.helpers.unrolled"),
+        ("from . import helpers", "helpers.unrolled"),
+    ],
+)
+def test_helper_that_is_called_by_its_module_may_use_it(imports: str, called: str) -> None:
+    files = {
+        "recurrent.py": "def forward(x, U, W, s0, activation):\n    return x\n",
+        "helpers.py": "from recurrent import forward\n"
+        "def unrolled(x, U, W, f):\n    return forward(x, U, W, 0 * U[:, 0], f)[1:]\n",
+        "architectures.py": f"{imports}\n"
+        "def deep_forward(x, layers, V, activation, output_activation):\n"
+        "    for U, W in layers:\n"
+        f"        x = {called}(x, U, W, activation)\n"
+        "    return output_activation.forward(x @ V.T)\n",
+    }
+    report = graded(files, only=("forward", "deep_forward"))
+    assert lost(report) == {"forward"}
+
+
+@pytest.mark.parametrize(
+    ("imports", "called"),
+    [("from activations import tanh", "tanh"), ("import activations", "activations.tanh")],
+)
+def test_method_of_its_name_is_not_it(imports: str, called: str) -> None:
+    files = {
+        "recurrent.py": "def forward(x, U, W, s0, activation):\n    return x\n",
+        "language_model.py": f"import numpy as np\n{imports}\n"
+        "def perplexity(indices, labels, U, W, V):\n"
+        f"    return {called}.forward(np.zeros(3))\n",
+    }
+    report = graded(files, only=("forward", "perplexity"))
+    perplexity = item(report, "perplexity")
+    assert not perplexity.carried
+    assert perplexity.feedback is not None
+    assert not perplexity.feedback.through
+
+
 def test_import_inside_a_function_names_it_too() -> None:
     files = {
         "loss.py": f"{WRONG_SOFTMAX}def softmax_cross_entropy_gradient(z, labels):\n"

@@ -80,10 +80,26 @@ def has_imports(statement: ast.stmt) -> bool:
     return any(isinstance(inner, IMPORTS) for inner in inside(statement))
 
 
-def imported(tree: ast.Module) -> set[str]:
-    """Names that stand for what a file imports."""
-    imports = (s for s in inside(tree) if isinstance(s, IMPORTS))
-    return {(a.asname or a.name).partition(".")[0] for s in imports for a in s.names}
+def modules_in(tree: ast.Module, own: Set[str], theirs: Set[str]) -> set[str]:
+    """What a file calls the modules that it imports: `loss`, `own` of `import loss as own`,
+    `rnn.loss`.
+
+    own: the names of the submission's modules; what is imported from one of these is none
+    theirs: packages of which none counts
+    """
+    names = set[str]()
+    for statement in (s for s in inside(tree) if isinstance(s, IMPORTS)):
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                parts = alias.name.split(".")
+                if parts[0] not in theirs:
+                    dotted = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+                    names |= {alias.asname} if alias.asname else dotted
+        elif (statement.module or "").partition(".")[0] not in theirs:
+            module = (statement.module or "").rpartition(".")[2]
+            taken = [a for a in statement.names if module not in own or a.name in own]
+            names |= {a.asname or a.name for a in taken}
+    return names
 
 
 def asked_of(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
@@ -104,24 +120,38 @@ def asked_of(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
     return asked
 
 
-def used_of(definition: ast.stmt, modules: set[str]) -> set[str]:
+def used_of(definition: ast.stmt, modules: Set[str]) -> set[str]:
     """All names that a definition reads from these modules: `loss.softmax`."""
     return {
         n.attr
         for n in inside(definition)
-        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in modules
+        if isinstance(n, ast.Attribute) and _dotted(n.value) in modules
     }
 
 
-def made_of(statement: ast.stmt, modules: set[str], wanted: Set[str]) -> dict[str, set[str]]:
-    """The names that a statement binds, each with those that it reads; of modules the wanted ones.
+def _dotted(node: ast.AST) -> str:
+    """ "rnn.loss"; "" where it is more than names."""
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return before and f"{before}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def made_of(statement: ast.stmt, modules: Set[str], defined: Set[str]) -> dict[str, set[str]]:
+    """The names that a statement binds, each with those that it reads; of modules those that the
+    submission defines.
 
     Not those bound by statements inside it.
     """
     if isinstance(statement, ast.ImportFrom):
         return {a.asname: {a.name} for a in statement.names if a.asname}
-    names = {statement.name} if isinstance(statement, DEFINITIONS) else bound(statement)
-    return dict.fromkeys(names, used(statement) | (used_of(statement, modules) & wanted))
+    names = bound_by(statement)
+    return dict.fromkeys(names, used(statement) | (used_of(statement, modules) & defined))
+
+
+def bound_by(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds, not those that it imports."""
+    return {statement.name} if isinstance(statement, DEFINITIONS) else bound(statement)
 
 
 def names_of(statement: ast.stmt) -> set[str]:

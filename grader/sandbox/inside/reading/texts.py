@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import sys
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from . import newer, plain
 from .files import File
+from .harmless import PACKAGES
 from .index import MOST_NAMES, Index
 from .magics import without_ipython
 from .marimo import MARIMO, unwrap
@@ -18,10 +20,11 @@ from .syntax import (
     UNPARSED,
     Binding,
     binding,
+    bound_by,
     fingerprint,
-    imported,
     loop_variables,
     made_of,
+    modules_in,
     names_of,
     used,
     walk,
@@ -97,10 +100,14 @@ class Texts:
     def uses(self) -> dict[str, list[str]]:
         """The names that each name of a file is made of, in all files."""
         uses: dict[str, set[str]] = {}
-        for tree in (tree for file in self.files.values() for tree in self.readable(file)):
-            modules = imported(tree)
+        own = {file.module_name for file in self.files.values()}
+        theirs = PACKAGES.union(sys.stdlib_module_names) - own
+        trees = [tree for file in self.files.values() for tree in self.readable(file)]
+        defined = self.wanted.union(*(bound_by(s) for tree in trees for s in walk(tree.body)))
+        for tree in trees:
+            modules = modules_in(tree, own, theirs)
             for statement in walk(tree.body):
-                for name, read in made_of(statement, modules, self.wanted).items():
+                for name, read in made_of(statement, modules, defined).items():
                     uses.setdefault(name, set()).update(read)
         return {name: sorted(read)[:MOST_NAMES] for name, read in uses.items() if read}
 
