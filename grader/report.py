@@ -258,9 +258,9 @@ class ItemResult:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of it is right with right ones of what it uses, and is not right before those
-        are."""
-        return bool(self.carried) and self.first_wrong is None
+        """Whether all of it is right with right ones of what it uses, or without a file that its
+        own imports from, and is not right before those are."""
+        return self.outcome is not Outcome.PASSED and self.first_wrong is None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def comments(row: Row) -> list[str]:
     for item in report.items:
         if item.outcome is Outcome.PASSED or item.name in by_hand:
             continue
-        if item.is_whole:
+        if item.is_whole and item.carried:
             others = tuple(name for name in item.carried if name not in report.withheld)
             carried.setdefault(others, []).append(item.name)
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as XML
 
-from grader.feedback.rows import number, plain
+from grader.feedback.rows import number, outcome, plain
 from grader.formats.place import located
 from grader.report import CheckResult, ItemResult, Outcome, Report
 
@@ -20,7 +20,7 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(report: Report) -> str:
     """The XML, with its declaration."""
-    checks = [check for item in report.items for check in item.checks]
+    checks = [check for item in report.items for check in _checks(item, report.lang)]
     failures = sum(c.outcome in WRONG for c in checks)
     errors = sum(c.outcome is not Outcome.PASSED for c in checks) - failures
     counts = {"tests": len(checks), "failures": failures, "errors": errors, "skipped": 0}
@@ -31,10 +31,17 @@ def render(report: Report) -> str:
     for name, points in (("score", report.score), ("max_score", report.max_score)):
         XML.SubElement(properties, "property", {"name": name, "value": number(points)})
     for item in report.items:
-        for check in item.checks:
+        for check in _checks(item, report.lang):
             _testcase(suite, report, item, check)
     XML.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{XML.tostring(root, encoding="unicode")}\n'
+
+
+def _checks(item: ItemResult, lang: str) -> tuple[CheckResult, ...]:
+    """Its checks; where they are right and a file that it needs cannot be run, one that says so."""
+    if item.carried or not item.is_whole or item.feedback is None:
+        return item.checks
+    return *item.checks, CheckResult(outcome(item, lang), item.outcome, item.feedback.summary)
 
 
 def _testcase(suite: XML.Element, report: Report, item: ItemResult, check: CheckResult) -> None:
@@ -49,7 +56,7 @@ def _testcase(suite: XML.Element, report: Report, item: ItemResult, check: Check
         return
     kind = "failure" if check.outcome in WRONG else "error"
     said = {"message": legal(check.summary), "type": str(check.outcome)}
-    explained = item.feedback is not None and check is item.first_wrong
+    explained = item.feedback is not None and item.first_wrong in (check, None)
     text = plain(item, report.lang) if explained else check.summary
     XML.SubElement(testcase, kind, said).text = legal(text)
 

@@ -3,7 +3,7 @@
 The item is judged in a process of its own, in which the names of the wrong functions are bound to
 right ones. These stay in the grader; the student's code may call them, as it would call its own.
 So is an item whose file cannot be run because another that it imports from cannot: that file's
-items are lent, and what else is wanted of it raises only where it is used.
+items are lent, if it has any, and what else is wanted of it raises only where it is used.
 
 It helps nobody who cheats. The wrong function has been judged, and stays so. One process judges
 one item, and nothing it learns leaves it. An item gets right ones of earlier items alone, of which

@@ -112,21 +112,23 @@ class Judge:
         said: set[str],
     ) -> ItemResult:
         """The item's result with right ones of what it, or its file, uses and is wrong; the first
-        where it is right, uses nothing wrong or is no better with right ones.
+        where it is right, uses nothing wrong or is no better with right ones. Where another file
+        keeps its own from being run, that one goes on without what it lacks.
 
         said: takes its name where the second result says what is wrong
         """
-        beside = _beside(first, results, session)
+        written_in, stops = session.definitions.written_in, _stopped_by(first, session)
+        beside = {other.name for other in results if stops and written_in(other.name) == stops}
         is_wrong = first.outcome in carried.WRONG
         lent = self._lent(item.name, results, session, beside) if is_wrong else {}
-        if not lent:
+        if not lent and not stops:
             return first
         again = self._judged(item, session, lent=lent)
         if again.outcome is Outcome.GRADER_ERROR:  # what it would have brought is not known
             return replace(again, points=max(first.points, again.points))
         if not carried.better(again.points, first.points, again.outcome):
             return first
-        if beside and again.outcome is Outcome.CRASHED and not again.points:
+        if stops and again.outcome is Outcome.CRASHED and not again.points:
             return first  # it may have used what that file still lacks
         said |= {item.name} if again.outcome is not Outcome.PASSED else set()
         return _with_points_of(again, first)
@@ -211,13 +213,15 @@ class Judge:
         explains: Callable[[], bool] = lambda: True,
         lent: Mapping[str, object] | None = None,
     ) -> ItemResult:
-        """An item's result, with right functions where some are lent; one kept, if it holds."""
+        """An item's result, with right functions where some are lent; one kept, if it holds.
 
+        lent: None where it is judged for the first time
+        """
         is_ours = partial(self.is_ours, session)
 
         def judge() -> ItemResult:
             how = (self._cases, self.settings)
-            if not lent:
+            if lent is None:
                 return grade_item(item, session, *how, self._own_faults, explains, is_ours)
             with session.lending(lent) as other:
                 result = grade_item(item, other, *how, explains=explains, is_ours=is_ours)
@@ -225,17 +229,16 @@ class Judge:
 
         if self._kept is None:
             return judge()
-        asked = Asked(item.name, tuple(lent or ()), explains(), self._cases.seed)
+        names = None if lent is None else tuple(lent)
+        asked = Asked(item.name, names, explains(), self._cases.seed)
         return self._kept.result(asked, session, judge)
 
 
-def _beside(result: ItemResult, results: Sequence[ItemResult], session: Session) -> Collection[str]:
-    """The items of another file that kept the item's own from being run, which imports from it."""
+def _stopped_by(result: ItemResult, session: Session) -> str:
+    """The other file that kept the item's own from being run, which imports from it; else ""."""
     feedback, written_in = result.feedback, session.definitions.written_in
     place = feedback.place if feedback and result.outcome is Outcome.INVALID else None
-    if place is None or written_in(result.name) in ("", place.file):
-        return ()
-    return {other.name for other in results if written_in(other.name) == place.file}
+    return "" if place is None or written_in(result.name) in ("", place.file) else place.file
 
 
 def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:

@@ -35,12 +35,12 @@ class Rests(NamedTuple):
 class Asked(NamedTuple):
     """How an item is judged.
 
-    lent: names that are bound to functions of the grader's; explains: whether it is found out why
-    it is wrong; seed: of the cases
+    lent: names that are bound to functions of the grader's, None where it is judged for the first
+    time; explains: whether it is found out why it is wrong; seed: of the cases
     """
 
     item: str
-    lent: tuple[str, ...]
+    lent: tuple[str, ...] | None
     explains: bool
     seed: int
 
@@ -66,7 +66,7 @@ class Kept:
 
     def result(self, asked: Asked, session: Session, judge: Callable[[], ItemResult]) -> ItemResult:
         """The item's result: that of before, or the one that `judge` comes to now."""
-        rests = rests_of(asked.item, session, asked.lent)
+        rests = rests_of(asked.item, session, asked.lent or ())
         before = self._results.get(asked)
         if before is not None and rests is not None and _still_holds(*before, rests):
             result = replace(before[1], place=session.definitions.place_of(asked.item))

@@ -34,7 +34,8 @@ class Session:
     started: a process that is starting up already, or None
     start: starts one when it is needed; a zygote's, for instance
     require: the level of isolation below which nothing of the submission is run
-    lent: right functions and activations, to which the submission's own names are bound
+    lent: right functions and activations, to which the submission's own names are bound; None
+        where it is judged for the first time
     asks_for_parts: whether it is asked what plain code consists of
     only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
@@ -53,7 +54,7 @@ class Session:
     ) -> None:
         self.limits = limits or process.Limits()
         self.student = StudentProcess(
-            sources, names, self.limits, started, start, require, lent or {}, only_counting
+            sources, names, self.limits, started, start, require, lent, only_counting
         )
         self.definitions = Definitions(self.student, asks_for_parts)
         self._plan: Plan | None = None
@@ -74,7 +75,7 @@ class Session:
 
     def lending(self, lent: Mapping[str, object]) -> Session:
         """Another session of the same submission, which spends the same time, in which these
-        names are bound to right ones."""
+        names are bound to right ones, and what a file lacks that stops is lost alone."""
         student, asks = self.student, self.definitions.asks_for_parts
         first = (student.sources, student.names, self.limits, None)
         other = Session(*first, student.start, student.require, lent, asks)

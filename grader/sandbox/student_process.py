@@ -86,7 +86,8 @@ class StudentProcess:
     started: a process that is starting up already, and that whoever started it waits for; or None
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
-    lent: right functions and activations, to which the submission's own names are bound
+    lent: right functions and activations, to which the submission's own names are bound; None
+        where it is judged for the first time
     only_counting: whether it sees nothing of the submission's folder but what is a part of it
     """
 
@@ -98,7 +99,7 @@ class StudentProcess:
         started: process.Process | None,
         start: Callable[[process.Limits], process.Process],
         require: str,
-        lent: Mapping[str, object],
+        lent: Mapping[str, object] | None,
         only_counting: bool = False,
     ) -> None:
         self.only_counting = only_counting
@@ -165,15 +166,15 @@ class StudentProcess:
                 raise GraderError(f"the student's process does not start: {opened['error']}")
             self.client = client
             self._hold(opened["layers"])
-            if self.lent:
-                self._lend(client)
+            if self.lent is not None:
+                self._lend(client, self.lent)
         return self.client
 
-    def _lend(self, client: Client) -> None:
+    def _lend(self, client: Client, lent: Mapping[str, object]) -> None:
         """Hand over the right functions; nothing of the submission has run yet."""
-        header = {"names": list(self.lent), "keep": True}
+        header = {"names": list(lent), "keep": True}
         try:
-            reply = client.request("lend", STARTING, header, arguments=list(self.lent.values()))
+            reply = client.request("lend", STARTING, header, arguments=list(lent.values()))
         except (Died, TimeUp, Garbled) as end:
             raise GraderError(f"the student's process does not start: {end}") from end
         if "error" in reply:

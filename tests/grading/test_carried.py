@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from junitparser import JUnitXml
 
 from grader.formats import render
 from grader.grading import carried
@@ -119,6 +120,49 @@ def predict_next(words, vocabulary, U, W, V):
     assert predicted.feedback is not None
     assert predicted.feedback.through == ("forward", "output")
     assert item(graded(files, only=("predict_next",)), "predict_next").points == 0.0
+
+
+STOPPED = {
+    "no Python": ("from tools import show", "def show(:"),
+    "no Python, imported whole": ("import tools\nshow = tools", "def show(:"),
+    "stopped": ("from tools import show", "1 / 0"),
+    "ended": ("from tools import show", "raise SystemExit"),
+    "by another": ("from tools import show", "from more import no_such_name"),
+}
+
+
+@pytest.mark.parametrize("case", STOPPED)
+def test_file_without_items_that_stops_costs_what_uses_it(case: str) -> None:
+    imports, fault = STOPPED[case]
+    files = {
+        "tools.py": f"{fault}\n\ndef show(v):\n    return v\n",
+        "more.py": "1 / 0\n",
+        "recurrent.py": f"{imports}\ndef gradient_W(deltas, states):\n"
+        "    return show(deltas).T @ states[:-1]\n"
+        "def gradient_U(deltas, x):\n    return deltas.T @ x\n",
+    }
+    names = ("gradient_W", "gradient_U")
+    report = graded(files, only=names)
+    assert lost(report) == (set() if case == "by another" else {"gradient_W"})
+    for result in report.items:
+        assert result.outcome is Outcome.INVALID
+        assert result.feedback is not None
+        place = result.feedback.place
+        assert place is not None
+        assert place.file == ("more.py" if case == "by another" else "tools.py")
+    (suite,) = JUnitXml.fromstring(render("junit", report).encode())
+    assert {c.classname for c in suite if c.result} == {f"recurrent.{name}" for name in names}
+    assert lost(graded(files, only=names, carried=False)) == {*names}
+
+
+def test_what_uses_activations_that_cannot_be_read_is_told_that_alone() -> None:
+    files = edited("activations", ("import numpy as np", "import numpy as np as"))
+    report = graded(files, only=("forward", "delta", "sentence_loss"))
+    assert lost(report) == {"sentence_loss"}
+    feedback = item(report, "sentence_loss").feedback
+    assert feedback is not None
+    assert feedback.summary.startswith("activations.py, line ")
+    assert not [note for note in report.notes if "judged with" in note]
 
 
 def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None:

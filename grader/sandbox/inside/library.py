@@ -51,7 +51,7 @@ INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s
 
 
 class Stopped(Exception):
-    """Raised by an import from a file that an AttributeError, its cause, stopped."""
+    """Raised by an import from a file that its cause, an AttributeError or an exit, stopped."""
 
 
 class Loaded:
@@ -99,6 +99,7 @@ class Library:
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
         self.lent: dict[str, Any] = {}  # right functions, activations
+        self.is_again = False  # whether it is run once more: a file that stops is judged already
 
     # ---- running
 
@@ -165,7 +166,7 @@ class Library:
             names, there = module.__dict__, vars(self.loaded[file.name].module)
             names.update({n: v for n, v in there.items() if n[:2] != "__" or n not in names})
         error = self.loaded[file.name].raised
-        if isinstance(error, SyntaxError) and not self.lent:
+        if isinstance(error, SyntaxError) and not self.is_again:
             raise error
         if error is not None:  # what it defined before it stopped is there for others too
             module.__dict__.setdefault("__getattr__", missing_because(error))
@@ -173,10 +174,10 @@ class Library:
                 rearm()
 
     def what_stopped(self, error: BaseException | None) -> BaseException | None:
-        """What kept a file from being run to its end, where an import from it raised this and
-        right functions are lent: then it is not what is judged."""
+        """What kept a file from being run to its end, where an import from it raised this and it
+        is not what is judged."""
         cause = error.__cause__ if isinstance(error, Stopped) else error
-        stopped = (loaded.raised for loaded in self.loaded.values() if self.lent and loaded.raised)
+        stopped = (one.raised for one in self.loaded.values() if self.is_again and one.raised)
         return next((one for one in stopped if one is cause), None)
 
     def _run(self, file: File, module: types.ModuleType) -> None:
@@ -352,9 +353,8 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
     def getattr_of_module(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if isinstance(
-            error, AttributeError
-        ):  # of which Python would say that there is no such name
+        # Of an AttributeError Python would say that there is no such name, and an exit is one.
+        if isinstance(error, AttributeError | SystemExit):
             raise Stopped from error
         raise error
 

@@ -244,6 +244,7 @@ class Worker:
 
     def lend(self, request: dict[str, Any]) -> dict[str, Any]:
         self.library.lent = dict(zip(request["names"], request["arguments"], strict=True))
+        self.library.is_again = True
         return {}
 
     def uses(self, request: dict[str, Any]) -> dict[str, Any]:
