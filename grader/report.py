@@ -174,6 +174,7 @@ class Feedback:
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
     through: items that it uses and that are not right, where it has no explanation of its own
+    shares: functions of its own that other wrong items use too and no right one does
     crashed_in: where it crashed over a name or a call that is wrong whatever other functions
         return: the student's function that holds it
     """
@@ -194,6 +195,7 @@ class Feedback:
     entries: Entries | None = None
     through: tuple[str, ...] = ()
     crashed_in: str = ""
+    shares: tuple[str, ...] = ()
 
     @property
     def explains(self) -> bool:

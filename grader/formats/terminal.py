@@ -107,17 +107,20 @@ def _outcome(item: ItemResult, lang: str) -> Styled:
 
 
 def _what_is_wrong(report: Report) -> list[Part]:
-    """Of each item that is not right; in a long report the first is told in full, and the
-    others in a line each."""
-    lang, parts, brief = report.lang, list[Part](), list[Field]()
+    """Of each item that is not right. Told in full is in a long report the first alone, and of
+    those that share a wrong helper the first; of the others there is a line each."""
+    lang, parts, brief, shared = report.lang, list[Part](), list[Field](), set[str]()
     wrong = [
         g for g in said.groups(report) if g[0].feedback is not None and not said.unwritten(g[0])
     ]
     through = [g for g in wrong if g[0].feedback and g[0].feedback.through]
     for place, group in enumerate(g for g in wrong if g not in through):
-        if place and len(group) == 1 and len(report.items) > LONG:
+        helpers = group[0].feedback.shares if group[0].feedback else ()
+        is_brief = (place and len(report.items) > LONG) or shared.intersection(helpers)
+        if len(group) == 1 and is_brief:
             brief.append((group[0].name, said.in_short(group[0], lang)))
         else:
+            shared.update(helpers)
             parts += ["", *_details(group, lang)]
     parts += ["", fields(brief)] if brief else []
     for group in (g for g in through if not all(item.is_whole for item in g)):  # a note has those

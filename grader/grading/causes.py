@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,6 +16,13 @@ PUT_FIRST = Text(
     "先改好 {names}：这里用到，而且还不对。",
 )
 AND = Text(" and ", "、")
+
+
+def together(names: Sequence[str], lang: str) -> str:
+    """ "forward, delta and output"."""
+    *more, last = names
+    comma = "、" if lang == "zh" else ", "
+    return f"{comma.join(more)}{AND.in_language(lang)}{last}" if more else last
 
 
 class Causes:
@@ -32,10 +40,7 @@ class Causes:
         feedback, causes = result.feedback, self._roots(result.name)
         if feedback is None or not causes:
             return result
-        *more, last = causes
-        comma = "、" if lang == "zh" else ", "
-        names = f"{comma.join(more)}{AND.in_language(lang)}{last}" if more else last
-        step = PUT_FIRST.in_language(lang).format(names=names)
+        step = PUT_FIRST.in_language(lang).format(names=together(causes, lang))
         return replace(result, feedback=replace(feedback, next_step=step, through=causes))
 
     def _roots(self, name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import NOT_LOADED, Settings
 from grader.grading.verdict import is_doubtful
 from grader.report import Fault, GraderError, ItemResult, Outcome, SubmissionError
+from grader.safe_text import one_line
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases
 from spec.item import Item, Remote, Sent
@@ -79,6 +80,7 @@ class Judge:
         def follows(result: ItemResult) -> ItemResult:
             return Causes(everything, session).following(result, self.settings.lang)
 
+        by_activations = set[str]()
         for place, (item, result) in enumerate(zip(items, results, strict=True)):
             result = self._own_faults.spare(item.name, partial(follows, result), result)
             ours = result.outcome is Outcome.GRADER_ERROR
@@ -88,7 +90,19 @@ class Judge:
                 result = self._own_faults.spare(item.name, explained, result)
             activated = partial(self._by_activations, item, result, everything, session)
             results[place] = self._own_faults.spare(item.name, activated, result)
-        return results
+            by_activations |= {item.name} if results[place] is not result else set()
+        others = [r for r in (*before, *results) if r.name not in by_activations]
+        shared = partial(self._with_shared_helpers, results, others, session)
+        return self._own_faults.spare(one_line(session.student.sources.name), shared, results)
+
+    def _with_shared_helpers(
+        self, results: list[ItemResult], all_results: Sequence[ItemResult], session: Session
+    ) -> list[ItemResult]:
+        """The results, in which those that share a wrong helper, as it seems, say so."""
+        from grader.grading.shared_helpers import SharedHelpers
+
+        shared = SharedHelpers(all_results, session)
+        return [shared.pointing(result, self.settings.lang) for result in results]
 
     def _begin(self, items: Sequence[Item], session: Session) -> None:
         """Have the process started. Raises GraderError where the isolation is too weak, before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -62,6 +62,7 @@ class Definitions:
         self._binding: dict[str, set[str]] = {}
         self._imports: dict[str, list[Imported]] = {}  # from others of the files
         self._others: dict[str, Place] = {}
+        self._twice = set[str]()  # of these, what two files define
         self._inside: dict[str, Inside] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
@@ -158,8 +159,15 @@ class Definitions:
         star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
         return said.lost_with(fault, star) if star else fault
 
-    def used_by(self, name: str) -> set[str]:
-        """All names that a function uses, itself or through its helpers."""
+    def own_helpers(self) -> dict[str, Place]:
+        """Functions and classes that nobody asked for, each with its line; none of two files."""
+        return {name: place for name, place in self._others.items() if name not in self._twice}
+
+    def used_by(self, name: str, lent: Collection[str] = ()) -> set[str]:
+        """All names that a function uses, itself or through its helpers.
+
+        lent: functions of the submission's of which others are used instead
+        """
         if self._uses is None:
             self._uses = self._ask_uses()
         used: set[str] = set()
@@ -167,7 +175,7 @@ class Definitions:
         while open_names:
             fresh = self._uses.get(open_names.pop(), set()) - used
             used |= fresh
-            open_names += fresh
+            open_names += fresh.difference(lent)
         return used - {name}
 
     def _ask_uses(self) -> dict[str, set[str]]:
@@ -318,6 +326,7 @@ class Definitions:
             for label, line, blank in places:
                 definition = Definition(file.name, Place(label, line), blank)
                 by_name.setdefault(name, []).append(definition)
+        self._twice |= self._others.keys() & index["others"].keys()
         for name, (label, line) in islice(index["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
         for name, (label, line, holder, names) in index["inside"].items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from grader.feedback import ends, faults
@@ -82,10 +82,10 @@ class Session:
         other.student.share(student)
         return other
 
-    def used_by(self, name: str) -> set[str]:
-        """All names that a function uses, itself or through its helpers."""
+    def used_by(self, name: str, lent: Collection[str] = ()) -> set[str]:
+        """All names that a function uses, itself or through its helpers; see Definitions."""
         self._settle()
-        return self.definitions.used_by(name)
+        return self.definitions.used_by(name, lent)
 
     # ---- what checks ask
 

@@ -1,0 +1,88 @@
+"""A function of the submission's own that several wrong items use and no right one does: that is
+told, since it may be what is wrong in all of them.
+
+It is no item, so that nothing right could be put in its place: who uses it is all that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.feedback import words
+from grader.feedback.definitions import at
+from grader.feedback.rows import some
+from grader.grading.causes import CAN_FOLLOW, together
+from grader.report import ItemResult, Outcome
+from grader.sandbox.session import Session
+from spec.points import NAMES
+from spec.text import Text
+
+ACTIVATIONS = ("identity", "relu", "sigmoid", "tanh")
+MOST_HELPERS, MOST_NAMED = 2, 3  # of helpers, and of items that use them
+LOOK_FIRST = Text(
+    "Look at {helpers} first: {items} {use} {it} too and {are} not right either; no item that "
+    "passed uses {it}.",
+    "先检查 {helpers}：同样不对的 {items} 也用到{it}，而通过的题都没有用到。",
+)
+IT, THEM = Text("it", "它"), Text("them", "它们")
+
+
+class SharedHelpers:
+    """Which helpers the wrong items of a submission share.
+
+    results: of all its items
+    """
+
+    def __init__(self, results: Sequence[ItemResult], session: Session) -> None:
+        self._session = session
+        wrong = {r.name: r for r in results if _is_wrong_itself(r)}
+        right = [r for r in results if r.outcome is Outcome.PASSED or r.is_whole]
+        self._users: dict[str, list[str]] = {}
+        if len(wrong) > 1 and right:
+            self._places = session.definitions.own_helpers()
+            spared = set().union(*(self._used(name) for name in ACTIVATIONS))
+            spared = spared.union(*(self._used(r.name, r.carried) for r in right))
+            for result in wrong.values():
+                for helper in self._suspected(result) - spared:
+                    self._users.setdefault(helper, []).append(result.name)
+
+    def _used(self, name: str, lent: Sequence[str] = ()) -> set[str]:
+        """The helpers that a function uses, but for those of functions that were lent to it."""
+        return self._session.used_by(name, lent) & self._places.keys()
+
+    def _suspected(self, result: ItemResult) -> set[str]:
+        """Those that it uses; where it is known in which function it crashed, that one alone."""
+        crashed_in = result.feedback.crashed_in if result.feedback else ""
+        used = self._used(result.name, result.carried)
+        return used & {crashed_in} if crashed_in else used
+
+    def pointing(self, result: ItemResult, lang: str) -> ItemResult:
+        """The result; where it shares a helper, that is to be looked at first."""
+        feedback, name = result.feedback, result.name
+        users = [names for names in self._users.values() if name in names and len(names) > 1]
+        most = max(users, key=len, default=[])
+        helpers = [h for h in self._places if self._users.get(h) == most] if most else []
+        if feedback is None or not 0 < len(helpers) <= MOST_HELPERS:
+            return result
+        others = sorted((n for n in most if n != name), key=NAMES.index)
+        brackets = words.BRACKETS.in_language(lang)
+        places = (at(self._places[h]).in_language(lang) for h in helpers)
+        shown = (h + brackets.format(p) for h, p in zip(helpers, places, strict=True))
+        said = LOOK_FIRST.in_language(lang).format(
+            helpers=together(list(shown), lang),
+            items=together(others, lang) if len(others) <= MOST_NAMED else some(others, lang),
+            use="uses" if len(others) == 1 else "use",
+            are="is" if len(others) == 1 else "are",
+            it=(IT if len(helpers) == 1 else THEM).in_language(lang),
+        )
+        gap = "" if lang == "zh" or not feedback.next_step else " "
+        step = f"{feedback.next_step}{gap}{said}"
+        return replace(result, feedback=replace(feedback, next_step=step, shares=tuple(helpers)))
+
+
+def _is_wrong_itself(result: ItemResult) -> bool:
+    """Whether it is called, and not right whatever other items are."""
+    feedback = result.feedback
+    through = feedback is None or bool(feedback.through)
+    return result.outcome in CAN_FOLLOW and not result.is_whole and not through
