@@ -91,3 +91,32 @@ def test_copy_of_a_folder_goes_whatever_becomes_of_the_process(
         graded(tmp_path / "rnn", only=("output",))
     assert raised
     assert list(passing.iterdir()) == []
+
+
+HANDED_BACK = {
+    "forward": ("def forward(x, U, W, s0, activation):\n    return activation\n", "", "activation"),
+    "numerical_gradient": (
+        "def numerical_gradient(loss, parameter, epsilon=1e-4):\n    return loss\n",
+        "",
+        "function",
+    ),
+    "gradient_check": (
+        "from activations import tanh\n"
+        "def gradient_check(network, seed):\n"
+        "    x, U, s0 = np.ones((5, 3)), np.ones((4, 3)), np.ones(4)\n"
+        "    states = network.forward(x, U, np.eye(4), s0, tanh)\n"
+        "    network.gradient_W(network, states)\n",
+        "TypeError",
+        "deltas is a network, must be an array of numbers",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HANDED_BACK)
+def test_what_is_the_graders_own_and_is_handed_back_breaks_no_channel(name: str) -> None:
+    code, exception, said = HANDED_BACK[name]
+    report = graded({"x.py": f"import numpy as np\n{code}"}, only=(name,))
+    (item,) = report.items
+    texts = [check.summary for check in item.checks]
+    assert not any("channel" in text for text in texts)
+    assert any(said in text and exception in text for text in texts), texts

@@ -107,4 +107,14 @@ ARITHMETIC = (
         ),
         "destination is read-only",
     ),
+    value_error(
+        Text(
+            "The array there is read-only, as the result of np.broadcast_to is, and what np.nditer "
+            "hands out where nothing lets it be written to: change a copy, or the array itself, at "
+            "its index.",
+            "那里的数组是只读的：np.broadcast_to 的结果就是这样；np.nditer 没有设成可写时，取出的"
+            "元素也是这样。请修改副本，或者用下标修改数组本身。",
+        ),
+        "^output array is read-only",
+    ),
 )

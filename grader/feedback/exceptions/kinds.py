@@ -55,8 +55,9 @@ KINDS = (
             "It is a function there, not what the function gives: call it, name(…).",
             "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
         ),
-        r"^(?:unsupported operand type\(s\) for (?!>>).*|float\(\) argument must be .*)"
-        r"'(?:function|method|builtin_function_or_method)'",
+        r"^(?:unsupported operand type\(s\) for (?!>>).*|float\(\) argument must be .*|"
+        r"(?:object of type |argument of type )?)'(?:function|method|builtin_function_or_method)'"
+        r"(?! object (?:is not subscriptable|does not support))",
     ),
     type_error(
         Text(
@@ -132,9 +133,19 @@ KINDS = (
             "It is a single number there, and a number has no entries and no length.",
             "那里只是一个数，没有元素，也没有长度。",
         ),
-        r"^(?:'(?:int|float|numpy\.float64|numpy\.int64|bool)' object is not (?:subscriptable|"
-        r"iterable)|object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len|"
+        r"^(?:'(?:int|float|numpy\.float64|numpy\.int64|bool)' object (?:is not (?:subscriptable|"
+        r"iterable)|does not support item assignment)|"
+        r"object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len|"
         r"invalid index to scalar variable)",
+    ),
+    type_error(
+        Text(
+            "sum begins with the number 0, to which no list can be added: sum(…, []) joins lists, "
+            "one after the other.",
+            "sum 从数 0 开始加，而列表不能和数相加：sum(…, []) 才能把各个列表依次连起来。",
+        ),
+        r"^unsupported operand type\(s\) for \+: 'int' and 'list'",
+        r"^[^+]*(?<![\w.])sum\([^+]*$",
     ),
     type_error(
         Text(

@@ -292,6 +292,15 @@ SHAPES = (
     ),
     index_error(
         Text(
+            "An array of True and False takes entries of an array whose axes are as long as its "
+            "own: {0} meets {1} there{shapes}.",
+            "用布尔数组取元素时，它和被取数组的各轴要一样长；那里 {0} 对上了 {1}{shapes}。",
+        ),
+        r"^boolean index did not match indexed array along (?:axis|dimension) \d+; (?:size of axis|"
+        r"dimension) is (\d+) but (?:size of )?corresponding boolean (?:axis|dimension) is (\d+)",
+    ),
+    index_error(
+        Text(
             "A list does not grow when an entry is assigned: append(…) adds one at its end.",
             "给列表的元素赋值不会让它变长：用 append(…) 在末尾添加。",
         ),
