@@ -19,6 +19,7 @@ from grader.feedback.rows import (
     named,
     number,
     place_of,
+    some,
     unwritten,
     what_to_write,
 )
@@ -35,6 +36,7 @@ from spec.text import Text
 
 RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")
+BROKEN = Text("Not right any more: {items}.", "原来对，现在不对了：{items}。")
 NO_MORE = Text("no more hints", "没有更多提示了")
 KEYS = (
     ("n", Text("next", "下一题")),
@@ -112,6 +114,8 @@ def spoken(watch: Watch) -> Iterator[str]:
     yield f"{_name(watch)}{words.COLON.in_language(lang)}{_standing(watch)}"
     if watch.solved:
         yield SOLVED.in_language(lang).format(item=watch.solved)
+    if watch.broken:
+        yield BROKEN.in_language(lang).format(items=some(watch.broken, lang))
     if item is None:
         yield words.ALL_RIGHT.in_language(lang)
         yield from filter(None, (later(watch.report) if watch.report else "", _hand_in(watch)))
@@ -184,6 +188,9 @@ def _item(watch: Watch) -> Iterator[Part]:
     lang, item = watch.settings.lang, watch.shown
     if watch.solved:
         yield Styled(SOLVED.in_language(lang).format(item=watch.solved), "bold green")
+        yield ""
+    if watch.broken:
+        yield Styled(BROKEN.in_language(lang).format(items=some(watch.broken, lang)), "red")
         yield ""
     if item is None:
         yield Styled(words.ALL_RIGHT.in_language(lang), "bold green")

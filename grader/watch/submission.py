@@ -78,6 +78,7 @@ class Watch:
     typed: the number that is being typed in the list
     asking: whether the item is to be reset, which a key has to confirm
     solved: the item that has just become right, or ""
+    broken: items that were right and are not any more
     message: what came of the last key, where it shows nowhere else
     """
 
@@ -93,6 +94,7 @@ class Watch:
         self.hints, self.view, self.scrolled = 0, View.FAULT, 0
         self.page = 1
         self.typed, self.asking, self.solved, self.message = "", False, "", ""
+        self.broken: list[str] = []
         self.before: list[str] = []  # items that were on show
 
     def spare(self, step: Callable[[], Step], instead: Others) -> Step | Others:
@@ -138,10 +140,13 @@ class Watch:
     def _take(self, report: Report | None) -> None:
         """Show the same item while it is not right, then the first that is not."""
         wrong = [i.name for i in self.todo()]
+        been_right = {i.name for i in self.report.items if is_right(i)} if self.report else set()
         self.report = report
         if report is None:
             return
         left = {i.name: i for i in self.todo()}
+        been_right |= {*self.broken}
+        self.broken = [i.name for i in report.items if i.name in been_right and _is_broken(i)]
         solved = [i.name for i in report.items if i.name in wrong and i.name not in left]
         shown = self.shown.name if self.shown else ""
         if solved:
@@ -177,6 +182,12 @@ class Watch:
 def is_right(item: ItemResult) -> bool:
     """Whether an item is passed."""
     return item.outcome is Outcome.PASSED
+
+
+def _is_broken(item: ItemResult) -> bool:
+    """Whether it is not right for what it says itself, not for another item or its file."""
+    through = item.feedback is not None and bool(item.feedback.through)
+    return not is_right(item) and item.outcome is not Outcome.INVALID and not through
 
 
 def follow(

@@ -4,6 +4,7 @@ import os
 import pkgutil
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import ClassVar
@@ -61,6 +62,28 @@ def test_saved_slip_is_explained_and_its_repair_leads_on(watched: Watch) -> None
     watched.first()
     assert "forward is right." in seen(watched)
     assert "Next: output, eq. 1" in seen(watched)
+
+
+def test_item_that_a_save_breaks_is_named_until_it_is_right_again(watched: Watch) -> None:
+    solve(watched.path, "forward")
+    watched.grade()
+    before = (watched.path / "recurrent.py").read_text("utf-8")
+    said = {"en": "Not right any more: forward.", "zh": "原来对，现在不对了：forward。"}
+    assert said["en"] not in seen(watched)
+    solve(watched.path, "forward", ("W.dot", "W.T.dot"))
+    watched.grade()
+    assert watched.shown is not None
+    assert watched.shown.name == "output"
+    for lang, sentence in said.items():
+        watched.settings = replace(watched.settings, lang=lang)
+        assert sentence in seen(watched)
+        assert sentence in list(screen.spoken(watched))
+    (watched.path / "recurrent.py").write_text(f"{before}\n(", "utf-8")
+    watched.grade()  # which is said of the file
+    assert said["zh"] not in seen(watched)
+    (watched.path / "recurrent.py").write_text(before, "utf-8")
+    watched.grade()
+    assert said["zh"] not in seen(watched)
 
 
 def test_hidden_case_is_not_written_as_a_script(folder: Path) -> None:
