@@ -255,14 +255,15 @@ def _other(name: str, argument: Any) -> Any:
     """Another argument of the same shape: rows or words in reverse, half of a number, one more.
 
     Of what has a row for each step or sample the second row comes again as the fourth, of states
-    as the third too; and of what has one for each step every second row ends as it begins. States
-    keep s₀ first, which f need not have made; of those that tanh or sigmoid did, identity can too.
+    as the third too; and of what has one for each step, and of a gradient, whose norm would stay,
+    every second row ends as it begins. States keep s₀ first, which f need not have made; of those
+    that tanh or sigmoid did, identity can too.
     """
     if isinstance(argument, np.ndarray):
         turned = argument[::-1].copy()
         if name == "states":
             turned = np.roll(turned, 1, axis=0)
-        if name in (*SEQUENCES, "local_deltas"):
+        if name in (*SEQUENCES, "local_deltas", "gradient"):
             turned[1::2, -1] = turned[1::2, 0]
         if name in SEQUENCES + SAMPLES:
             turned[2 if name == "states" else 3 : 4] = turned[1:2]

@@ -69,6 +69,9 @@ DIGITS: dict[str, Function] = {
 }
 
 
+LIMITS = ("clip 5", "clip 100")  # of one of several results; as many clip gradients
+
+
 def _square(change: Function) -> Function:
     """A change of square matrices alone."""
     return lambda a: change(a) if a.ndim == 2 and len(set(a.shape)) == 1 else a
@@ -273,6 +276,15 @@ class Around:
                     return how(change, self.right(*given))
 
                 yield Wrapped(kind, f"result {label}", lambda wrong=wrong: wrong)
+        for path, limit in itertools.product(_parts(value) if _has_floats(value) else (), LIMITS):
+
+            def wrong(*given: Any, path: tuple[int, ...] = path, limit: str = limit) -> Any:
+                return _part_mapped(DIGITS[limit], self.right(*given), path)
+
+            place = ", ".join(str(at + 1) for at in path)
+            yield Wrapped(
+                "digits", f"part {place} of the result {limit}", lambda wrong=wrong: wrong
+            )
 
     def swaps(self, first: dict[str, Any]) -> Iterator[Wrapped]:
         """Two arguments that are swapped where their shapes are equal."""
@@ -398,6 +410,27 @@ def _mapped_all(change: Function, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_mapped_all(change, part) for part in value)
     return value
+
+
+def _parts(value: Any) -> list[tuple[int, ...]]:
+    """The places of results in tuples; of a list, which has a tuple for each layer, in each."""
+    if isinstance(value, list):
+        return _parts(value[0])
+    if not isinstance(value, tuple):
+        return []
+    return [(at, *path) for at, part in enumerate(value) for path in _parts(part) or [()]]
+
+
+def _part_mapped(change: Function, value: Any, path: tuple[int, ...]) -> Any:
+    """As `mapped`, of one of several results."""
+    if isinstance(value, list):
+        return [_part_mapped(change, layer, path) for layer in value]
+    if not path:
+        return mapped(change, value)
+    parts = [
+        _part_mapped(change, p, path[1:]) if at == path[0] else p for at, p in enumerate(value)
+    ]
+    return type(value)(parts)
 
 
 def _has_floats(value: Any) -> bool:

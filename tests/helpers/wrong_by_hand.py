@@ -198,6 +198,18 @@ def clip_lengthens_a_number(gradient, threshold):
     return gradient_flow.clip_gradient(gradient, threshold)
 
 
+def clip_by_the_first_norm():
+    """The norm, over the largest entry, is that of the first gradient of its shape."""
+    norms: dict[Any, float] = {}
+
+    def wrong(gradient, threshold):
+        largest = abs(gradient).max() or 1.0
+        norm = largest * norms.setdefault(gradient.shape, np.linalg.norm(gradient / largest))
+        return gradient * (threshold / norm) if norm > threshold else gradient.copy()
+
+    return wrong
+
+
 def vocabulary_of(change: Callable[[str], str]) -> Function:
     """Of words that are the same after this change the first one is a word."""
 
@@ -406,6 +418,7 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ("gradient_bound", "at most 1e300", lambda: bound_below_1e300),
     ("clip_gradient", "tall ones too short", lambda: clip_of_tall_ones),
     ("clip_gradient", "one number is lengthened", lambda: clip_lengthens_a_number),
+    ("clip_gradient", "a norm for each shape", clip_by_the_first_norm),
     ("build_vocabulary", "30 letters", lambda: vocabulary_of(lambda word: word[:30])),
     ("build_vocabulary", "numerals are numbers", lambda: vocabulary_of(_number)),
     ("ngram_next", "numerals are numbers", lambda: ngram_by(lambda c: [*map(_number, c)])),

@@ -125,6 +125,15 @@ def test_each_size_from_13_to_40_is_asked_three_times(item: Item, seed: int) -> 
     assert missing == []
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_states_have_as_many_rows_as_columns_once(seed: int) -> None:
+    """Who transposes them where they are square, or takes their diagonal, is seen."""
+    for item in JUDGED:
+        sizes = [sizes_of(call) for call in calls_of(item, kept_cases(seed))]
+        of_states = [z for z in sizes if {"T", "n"} <= z.keys() and item.name != "RecurrentLayer"]
+        assert any(z["n"] == z["T"] + 1 > 2 for z in of_states) or not of_states, item.name
+
+
 @BY_NAME
 def test_each_size_is_small_where_another_is_large(item: Item) -> None:
     """What is wrong for long and narrow sequences alone, or for short and wide ones, is met."""

@@ -53,6 +53,10 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "result (?!plus)": "entries are 0 and 1",
         "size at least 1": "sizes are 1 and more",
     },
+    "sentence_loss": {
+        "part 1 of the result clip 100": "e^−100 is no label's probability that a loss is asked of",
+        "part 4 of the result clip": "no entry of ∂E/∂V is beyond ±1: states and errors are not",
+    },
     "sentence_loss|perplexity|train|predict_next": {
         "[UW] clip (100|100000)": SATURATED,
         "V plus": SHIFTED,

@@ -141,7 +141,7 @@ sentence_loss_item = Item(
             (sentences.LEVERED_SENTENCE, sizes.UNLIKE),
             (sentences.LIGHT_SENTENCE, sizes.AS_WORDS),
             (sentences.LIGHT_SENTENCE, sizes.SENTENCES[0]),
-            (sentences.of_sentence, sizes.WIDE),
+            (sentences.of_torn_sentence, sizes.WIDE),
             (sentences.OPPOSED_SENTENCE, sizes.RICH),
             (sentences.of_low_words, sizes.AS_STATES),
             (sentences.of_driven_sentence, sizes.SENTENCES[1]),

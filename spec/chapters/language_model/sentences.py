@@ -139,6 +139,18 @@ def of_driven_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
     return indices, labels, np.sign(U) * driven, 0.1 * W, V
 
 
+def of_torn_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Large errors of scores that are not: V is large across all states, so that no score shows it.
+
+    n has to be larger than T.
+    """
+    indices, labels, U, W, V = of_sentence(cases, size)
+    x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
+    along = np.linalg.qr(recurrent.forward(x, U, W, s0, activations.tanh)[1:].T)[0]  # (n, T)
+    across = cases.random(f"torn {size}").normal(size=V.shape)
+    return indices, labels, U, W, V + 1e4 * (across - across @ along @ along.T)
+
+
 def of_lost_word(cases: Cases, size: Size) -> tuple[Any, ...]:
     """One word, so improbable that the perplexity is about e^400; every score is below −800."""
     indices, labels, U, W, V = of_sentence(cases, Size(1, size.n, size.m))

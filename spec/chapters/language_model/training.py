@@ -215,7 +215,7 @@ train_item = Item(
             (of_learnt, Size(1, 3, 7)),
             (of_train(6, 1, "some", 2.718), Size(1, 4, 4)),
             (of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
-            (of_train(1, 12, "none", 0.2, alike=sentences.twin_words), Size(7, 11, 11)),
+            (of_train(1, 12, "none", 0.2, alike=sentences.twin_words), Size(9, 11, 11)),
             (of_train(2, 3, "none", 0.7, sentences.FAINT), sizes.AS_WORDS),
             (of_train(1, 2, "some", 1.0), sizes.WIDE),
             (of_train(2, 1, "all", 5.5), sizes.RICH),
