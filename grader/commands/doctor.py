@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import os
 
 from grader.commands.console import Commands, localized, show, there, width
 from grader.commands.options import add_language, value
@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
         "look at what a first lesson needs instead: Python, NumPy, terminal, the folder PATH",
         "改为检查第一节课要用到的：Python、NumPy、终端、文件夹 PATH",
         nargs="?",
-        const=Path(),
+        const=os.curdir,
     )
     add_language(doctor)
     doctor.set_defaults(run=_doctor)

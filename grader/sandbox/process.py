@@ -105,6 +105,7 @@ def launched(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        cwd=os.sep,  # ours may be gone
         env=_environment(),
         bufsize=0,
         close_fds=True,

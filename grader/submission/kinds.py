@@ -30,7 +30,7 @@ ARCHIVES = {
     ".tgz": "tar.gz",
     ".gz": "gzip",
     ".bz2": "bzip2",
-    ".xz": "xz",
+    ".xz": ".xz",  # "a xz" would be no English
     ".zipx": "zipx",
 }
 DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".whl")  # zips
@@ -40,7 +40,7 @@ SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\x00", "xz"),
+    (b"\xfd7zXZ\x00", ".xz"),
 )
 
 

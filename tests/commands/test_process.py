@@ -21,18 +21,33 @@ from tests.helpers.command_line import ROOT, execute, one_sentence, python
 from tests.helpers.permissions import lock
 
 
+@pytest.mark.parametrize("command", [["run"], ["doctor", "--student"]])
 def test_folder_that_has_gone_is_told(
-    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: list[str],
+    right: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     gone = right / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
     with pytest.raises(SystemExit) as ended:
-        main(["run", str(right), "--lang", "en"])
+        main([*command, *([str(right)] if command == ["run"] else []), "--lang", "en"])
     assert ended.value.code == 2
     said = one_sentence(capsys.readouterr().err)
     assert "the folder that you are in is no longer there" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that somebody is in stays there")
+def test_isolation_is_examined_where_the_folder_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main(["doctor", "--lang", "en"]) == 0
+    assert "\nisolation " in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others do not hold to the limit")
