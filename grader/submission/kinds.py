@@ -31,6 +31,8 @@ ARCHIVES = {
     ".gz": "gzip",
     ".bz2": "bzip2",
     ".xz": ".xz",  # "a xz" would be no English
+    ".zst": "Zstandard",
+    ".cab": "cabinet",
     ".zipx": "zipx",
 }
 DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".whl")  # zips
@@ -41,6 +43,7 @@ SIGNATURES = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", ".xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
 )
 
 

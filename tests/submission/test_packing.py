@@ -92,6 +92,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"hw.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
         ({"rnn.tar.gz": b"\x1f\x8b"}, "is a gzip archive", "gzip 压缩包"),
         ({"rnn.tar.xz": b"\xfd7zXZ\0"}, "is a .xz archive", "是 .xz 压缩包"),
+        ({"rnn.tar.zst": b"\x28\xb5\x2f\xfd"}, "is a Zstandard archive", "Zstandard 压缩包"),
         ({"hw.zip": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
         ({"hw.zip": b""}, "is empty", "是空的"),
         ({"hw.zip": zipped({"x.py": OUTPUT})[:60]}, "zip: pack it again", "请重新打包"),
