@@ -305,15 +305,19 @@ class Client:
         raise TimeUp
 
     def _gone(self) -> None:
-        """The pipe is closed: as the process ends, whose status comes a little later."""
+        """The pipe is closed: as the process ends, whose status comes a little later. Raises
+        GraderError where it went with one of ours."""
         left = self.deadline - time.monotonic()
         status = None
         with contextlib.suppress(subprocess.TimeoutExpired):
             status = self.process.wait(max(0.5, min(left, ENDING)))
         late = not ON_POSIX and left <= 0.0
+        orphaned = self.process.orphaned
         self.kill()
         if late:
             raise TimeUp
+        if orphaned:
+            raise GraderError("the process that the student's was forked from has died")
         raise Died(status)
 
     def _watch(self) -> None:

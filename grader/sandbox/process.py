@@ -52,7 +52,10 @@ class Limits(NamedTuple):
 
 
 class Process(Protocol):
-    """A student's process, however it was started; the leader of a session of its own."""
+    """A student's process, however it was started; the leader of a session of its own.
+
+    orphaned: whether it ended with the process of the grader's that had started it
+    """
 
     @property
     def pid(self) -> int: ...
@@ -62,6 +65,8 @@ class Process(Protocol):
     def stdout(self) -> IO[bytes] | None: ...
     @property
     def returncode(self) -> int | Any: ...
+    @property
+    def orphaned(self) -> bool: ...
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...
     def kill(self) -> None: ...
@@ -70,6 +75,8 @@ class Process(Protocol):
 
 class Fresh(subprocess.Popen[bytes]):
     """An interpreter of its own."""
+
+    orphaned = False
 
     def leave(self) -> None:
         """Have it reaped, which was killed."""

@@ -285,12 +285,13 @@ class Child:
         self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb", buffering=0)
         self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb", buffering=0)
         self.returncode: int | None = None
+        self.orphaned = False
         self._reap = reap
         try:
             self._watched = os.pidfd_open(pid)
         except ProcessLookupError:  # a zygote that died took it along
             self._watched = -1
-            self.returncode = -signal.SIGKILL
+            self.returncode, self.orphaned = -signal.SIGKILL, True
 
     def poll(self) -> int | None:
         """The exit status, or None while it runs."""
@@ -324,7 +325,7 @@ class Child:
                 try:
                     self.returncode = self._reap(waits)
                 except ZygoteDied:
-                    self.returncode = -signal.SIGKILL
+                    self.returncode, self.orphaned = -signal.SIGKILL, True
                 os.close(self._watched)
             return self.returncode
 

@@ -7,8 +7,9 @@ import pytest
 
 from grader.grading.grade import grade
 from grader.grading.settings import Settings
-from grader.report import Outcome
+from grader.report import GraderError, Outcome
 from grader.sandbox.process import Limits
+from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Child, Zygote
 from grader.submission.read import Sources
 from spec import assignment
@@ -70,6 +71,24 @@ def test_end_is_told_from_all_others(end: str, lang: str, zygote: Zygote) -> Non
     hints = [c.hint.in_language(lang) for c in assignment.item("softmax").checks]
     assert item.feedback.next_step
     assert not any(h in item.feedback.next_step for h in hints)
+
+
+def test_process_that_goes_with_the_one_it_was_forked_from_is_no_fault_of_the_students() -> None:
+    code = (
+        "import time\ndef softmax(z): time.sleep(60)\ndef perplexity(*of): return float(len(of))\n"
+    )
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    with (
+        Zygote() as forks,
+        Session(sources, ("softmax", "perplexity"), Limits(), start=forks.start) as session,
+    ):
+        assert session.call("perplexity", 1).value == 1.0
+        if forks._running is None:
+            pytest.skip("each process is a fresh one here")
+        forks._running.process.kill()
+        with pytest.raises(GraderError, match="forked from has died"):
+            session.call("softmax", 1)
+        assert session.call("perplexity", 1).value == 1.0
 
 
 def test_copy_of_a_folder_goes_whatever_becomes_of_the_process(
