@@ -25,6 +25,8 @@ MOST_ABOVE = 10  # rows with a title, above the headings
 MOST_LOOKED_AT = 1 << 16  # characters, for the separator
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # of Excel's text
 LINE_END = re.compile(r"\r\n|\r|\n")
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+ALONE = re.compile(rb"(?<![\x80-\xff])[\xa0-\xff](?![\x80-\xff])")  # no Mac's, no DOS's
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
 
@@ -140,11 +142,12 @@ def plain_id(cell: str) -> str:
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    """The text and its encoding: UTF-8, or what Excel writes instead; of anything else the bytes
-    come out as they went in."""
+    """The text and its encoding: UTF-8, or what Excel writes instead, in the West or in China; of
+    anything else the bytes come out as they went in."""
     for encoding in (
         *(e for mark, e in MARKS.items() if data.startswith(mark)),
         "utf-8",
+        *(("cp1252",) if _is_western(data) else ()),
         "gbk",
         "gb18030",
     ):
@@ -155,6 +158,13 @@ def _decoded(data: bytes) -> tuple[str, str]:
         if text.encode(encoding) == data:
             return text, encoding
     return data.decode("utf-8", "surrogateescape"), "utf-8"
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether most letters that are not English stand alone among English ones, as in José; GBK has
+    two bytes of a letter beside each other."""
+    beyond = sum(map(len, BEYOND_ASCII.findall(data)))
+    return 2 * sum(1 for _ in ALONE.finditer(data)) > beyond
 
 
 def _separator(text: str, headings: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from grader.batch.inputs import Entry
 from grader.batch.platforms import NO_STUDENT
 from grader.report import Unusable
 from grader.safe_text import one_line
-from grader.submission.encoding import Unreadable, decoded
+from grader.submission.encoding import NOT_UTF8, Unreadable, decoded
 from spec.text import Text
 
 # Headings of a column of ids, and of those that stand beside it; without spaces and signs.
@@ -96,6 +96,8 @@ def read(path: Path) -> Roster:
     cells = Cells(path)
     try:
         decoded(path.read_bytes())
+        if any("\0" in cell for row in cells.rows for cell in row):  # of UTF-16 without a mark
+            raise Unreadable(NOT_UTF8)
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
         raise Unusable(Text(f"{path}: {en}", f"{path}：{zh}")) from error
@@ -171,4 +173,4 @@ def _names(row: list[str]) -> set[str]:
 
 
 def _plain(cell: str) -> str:
-    return "".join(c for c in cell.casefold() if c.isalnum() or c == "#")
+    return "".join(c for c in same(cell) if c.isalnum() or c == "#")

@@ -1,6 +1,7 @@
 """The list of a course: read as it was exported, and held against who handed in."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_student_of_two_groups_is_named_once_and_gets_neither_mark(
     assert (out / "canvas.csv").read_text().splitlines()[1] == "a,"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_name_with_accents_is_known_however_they_are_written(encoding: str, tmp_path: Path) -> None:
+    """Excel in Europe saves Windows-1252; a Mac writes an accent after its letter."""
+    for number, name in enumerate(("Jürgen Müller", "José Núñez", "김")):
+        own = unicodedata.normalize("NFD", name)
+        put(tmp_path / f"{own}_{number}_assignsubmission_file_", loss_py=LOSS)
+    listed = "Nr;Wer\r\n901;Jürgen Müller\r\n902;José Núñez\r\n903;Zoë\r\n"
+    (tmp_path / "list.csv").write_bytes(listed.encode(encoding))
+    assert roster.read(tmp_path / "list.csv").absent(entries(tmp_path)) == ["903"]
+
+
 def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     put(tmp_path / "20230001-张三", loss_py=LOSS)
     put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
@@ -139,6 +151,7 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
         ('id,name\n1,"A\n2,B\n', "line 2: a quotation mark is not closed"),
         ('id,name\n1,"A\n2,"B"\n3,C\n', "line 2: a quotation mark is not closed"),
         ('id,name\r1,A\r2,"B\r3,"C"\r', "line 3: a quotation mark is not closed"),
+        ("i\0d\0\n\0001\0", "it is not UTF-8 text; save it as UTF-8"),
     ],
 )
 def test_list_without_a_usable_id_is_told_as_that(text: str, said: str, tmp_path: Path) -> None:
