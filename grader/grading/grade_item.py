@@ -18,7 +18,16 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, is_right_in_order
 from grader.grading.settings import Settings
 from grader.grading.verdict import GRADER_FAULT, IsOurs, Verdict, verdict, worst
-from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
+from grader.report import (
+    CheckResult,
+    Fault,
+    Feedback,
+    GraderError,
+    ItemResult,
+    Outcome,
+    first_wrong,
+    in_short,
+)
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases
 from spec.checking.described import describe
@@ -51,6 +60,8 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         outcome = verdict(check, recorder, cases, is_ours)
+        if outcome.check is not check:
+            raise GraderError(f"the verdict on another check came for one of {item.name}")
         if outcome.outcome is Outcome.GRADER_ERROR:
             session.student.drop()
         if settings.hidden:

@@ -192,7 +192,10 @@ class Judge:
         if NOT_LOADED in item.checks:
             return own_fault(item, self.settings.lang)
         try:
-            return judge()
+            result = judge()
+            if result.name != item.name:
+                raise GraderError(f"the result of {result.name} came for {item.name}")
+            return result
         except Exception:
             traceback.print_exc(file=sys.stderr)
             session.student.drop()

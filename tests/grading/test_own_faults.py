@@ -1,6 +1,7 @@
 """Where the grader itself fails at words or at a page, that is all it costs, and it is said."""
 
 import inspect
+import pkgutil
 import re
 import shutil
 from collections.abc import Callable
@@ -130,6 +131,26 @@ def test_failure_at_an_item_costs_this_item(
     assert "report" in lost.feedback.next_step
     assert (report.exit_code(), report.notes) == (3, whole.notes)
     assert "a fault of ours" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "place", ["grader.grading.grade_item.verdict", "grader.grading.judge.grade_item"]
+)
+def test_what_was_found_of_another_item_counts_for_none(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, function = list[object](), pkgutil.resolve_name(place)
+
+    def late(*arguments: object, **named: object) -> object:
+        results.append(function(*arguments, **named))
+        return results[-2] if results[1:] else results[-1]
+
+    monkeypatch.setattr(place, late)
+    items = report_of(WRONG, only=("output", "gradient_U")).items
+    outcomes = {item.name: (item.outcome, item.points) for item in items}
+    assert outcomes.pop("gradient_U") == (Outcome.GRADER_ERROR, 0.0)
+    first = (Outcome.PASSED, 5.0) if "judge" in place else (Outcome.GRADER_ERROR, 0.0)
+    assert outcomes == {"output": first}
 
 
 @pytest.mark.parametrize(
