@@ -57,8 +57,9 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            en = "on a full disk" if full else "in use by another run, or cannot be written"
-            zh = "所在的磁盘已满" if full else "正被另一次运行使用，或者无法写入"
+            en = "in use by another run or program, or cannot be written"
+            en = "on a full disk" if full else en
+            zh = "所在的磁盘已满" if full else "正被另一次运行或别的程序使用，或者无法写入"
             said = Text(
                 f"{self.path} is {en}; what was graded is kept",
                 f"{self.path} {zh}；已评的结果都保留着",
