@@ -1,5 +1,6 @@
 """The instructor's desk: corrections by hand, who handed in nothing, what changed, the way back."""
 
+import csv
 import json
 import os
 import re
@@ -252,6 +253,28 @@ def test_run_that_changes_marks_says_whose_from_what_to_what(
     assert "changed marks: 2\n" in shown
     assert f"ben (ben): {ben:g} / 33 → {ann:g} / 33" in shown
     assert "\n  =1 (=1): " in shown  # which stands in grades.csv as '=1
+
+
+def test_list_of_marks_that_a_spreadsheet_has_saved_is_still_compared(
+    few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It takes 007 for a number, and writes other bytes between other signs."""
+    for name in ("007", "安"):
+        put(few / name, loss_py=LOSS)
+    _, out = graded(few)
+    ann, ben = score(out, "ann"), score(out, "ben")
+    rows = csv.reader((out / "grades.csv").read_text("utf-8-sig").splitlines())
+    saved = [["7" if cell == "007" else cell for cell in row] for row in rows]
+    with (out / "grades.csv").open("w", encoding="gbk", errors="replace", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(saved)
+    capsys.readouterr()
+    for student in ("ben", "安"):
+        put(few / student, loss_py=LOSS if student == "ben" else WRONG)
+    graded(few, out=out)
+    shown = capsys.readouterr().out
+    assert "changed marks: 2\n" in shown
+    assert f"ben (ben): {ben:g} / 33 → {ann:g} / 33" in shown
+    assert "安 (安): " in shown
 
 
 def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> None:
