@@ -172,11 +172,11 @@ def _separator(text: str, headings: Collection[str]) -> str:
     headings a cell, else what comes most often in the first line that has any."""
     if named := NAMED_SEPARATOR.match(text):
         return named[1]
-    lines = text[:MOST_LOOKED_AT].splitlines()
+    lines = LINE_END.split(text[:MOST_LOOKED_AT])
     for line, separator in product(lines[: MOST_ABOVE + 1], SEPARATORS):
         if {cell.strip(' "') for cell in line.split(separator)} & set(headings):
             return separator
-    bare = re.sub(r'"(?:[^"]|"")*"', "", text[:MOST_LOOKED_AT]).splitlines()
+    bare = LINE_END.split(re.sub(r'"(?:[^"]|"")*"', "", text[:MOST_LOOKED_AT]))
     header = next((line for line in bare if any(s in line for s in SEPARATORS)), "")
     return max(SEPARATORS, key=header.count)
 

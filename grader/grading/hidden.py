@@ -86,7 +86,7 @@ def _exception(name: str) -> Text:
 def _own_line(place: Place | None, files: Sequence[SourceFile]) -> Place | None:
     """The line as it stands in what was handed in; None where there is no such line."""
     cells = {label: source for f in files for label, source in f.cells}
-    lines = cells.get(place.file, "").splitlines() if place else []
+    lines = cells.get(place.file, "").split("\n") if place else []
     if place is None or not 0 < place.line <= len(lines):
         return None
     return replace(place, source=lines[place.line - 1].strip()[:200])

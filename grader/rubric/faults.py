@@ -75,11 +75,11 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     """A file that is no TOML."""
     what, _, where = str(error).rstrip(")").partition(" (at ")
     match = re.match(r"line (\d+)", where)
-    line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
+    line = int(match[1]) if match else len(source.rstrip("\n").split("\n"))  # "at end of document"
     said = KEYS.sub(lambda keys: keys[1].replace("', '", ".").strip("'"), what)
     said = said[:1].lower() + said[1:]
     zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
-    if re.match(r"[^\"'#]*=\s*0\d(?!:)", "".join(source.splitlines()[line - 1 : line])):  # an id
+    if re.match(r"[^\"'#]*=\s*0\d(?!:)", "".join(source.split("\n")[line - 1 : line])):  # an id
         said, zh = "no number begins with 0; an id goes in quotes", "数不能以 0 开头；学号要加引号"
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 
@@ -192,7 +192,7 @@ def line_of(source: str, keys: list[str], entry: int = 0) -> int | None:
     entry: of several tables [[in a list]]
     """
     best, depth, table, listed = None, 0, list[str](), -1
-    for number, line in enumerate(source.splitlines(), start=1):
+    for number, line in enumerate(source.split("\n"), start=1):
         if header := re.match(r"\s*\[(\[?)\s*([\w.\s\"-]+?)\s*\]", line):
             listed += bool(header[1])
             table = _parts(header[2]) if not header[1] or listed == entry else []

@@ -154,7 +154,7 @@ def _imports_all(around: Folder, below: list[Folder]) -> bool:
 
 def _taken(code: Iterable[Path]) -> set[str]:
     """The words of all lines that import, run or open something, whatever more they are."""
-    lines = (line for p in code for line in re.sub(GOES_ON, " ", text_of(p)).splitlines())
+    lines = (line for p in code for line in re.sub(GOES_ON, " ", text_of(p)).split("\n"))
     return {word for line in lines if re.search(TAKES, line) for word in re.findall(WORD, line)}
 
 

@@ -158,6 +158,11 @@ BROKEN = {
     'chapters = ["cor"]': (1, "chapters: there is no cor; did you mean core?"),
     "[limits]\ncall = 1\n[limits]": (3, "this is no TOML: cannot declare limits twice"),
     '[feedback]\nbefore = "x"': (2, "feedback.before cannot be 'x'; `grader rubric` says what"),
+    "# a\u2028b \u2029\nseed = 007": (2, "this is no TOML: no number begins with 0"),
+    "# a\u2028b \u2029\nseed = 1\nitmes = []": (
+        3,
+        "there is no setting itmes; did you mean items?",
+    ),
     "seed = 007": (1, "this is no TOML: no number begins with 0"),
     "seed = 00:00:61": (1, "this is no TOML: expected newline"),
     'seed = "t =007': (1, "this is no TOML: unterminated string"),

@@ -133,6 +133,19 @@ def test_what_only_some_pythons_say_has_its_sentence(error: tuple[str, str, str]
     assert ONLY_SOME[error] in text.en
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("wrong", ["z.nothing", "z +"])
+def test_line_that_is_shown_is_that_of_the_number(wrong: str, hidden: bool) -> None:
+    """Signs that come along with a copied text end no line in Python."""
+    signs = "# copied\u2028from a\x85page\x0c\n\x0c\n# \x1c \u2029 \x0b\n"
+    code = f"{signs}def softmax(z):\n    # one\n    return {wrong}\n"
+    (result,) = graded({"loss.py": code}, only=("softmax",), hidden=hidden).items
+    assert result.feedback is not None
+    place = result.feedback.place
+    assert place is not None
+    assert (place.line, place.source) == (6, f"return {wrong}")
+
+
 def test_forgotten_breakpoint_stops_nothing() -> None:
     assert (
         graded({"recurrent.py": forward(f"breakpoint()\n{RIGHT}")}, only=("forward",)).score == 15

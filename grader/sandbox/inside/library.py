@@ -193,7 +193,8 @@ class Library:
         known = {name for tree in self.texts.readable(file) for name in written(tree.body)}
         too_early: list[tuple[str, str, deque[ast.stmt], dict[str, Any]]] = []
         for label, source in file.cells:
-            linecache.cache[label] = (len(source), None, source.splitlines(True), label)
+            lines = [f"{line}\n" for line in source.split("\n")]
+            linecache.cache[label] = (len(source), None, lines, label)
             left = deque[ast.stmt]()
             try:
                 body = self.texts.as_main(file, self.texts.parsed(label, source).body)

@@ -204,7 +204,7 @@ def message_of(error: BaseException) -> str:
 def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
     """A cell that is no Python, for the report."""
     line = getattr(error, "lineno", None) or 0
-    lines = source.splitlines()
+    lines = source.split("\n")  # as Python counts them: at a form feed begins none
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     message = getattr(error, "msg", None) or message_of(error)
     return {
