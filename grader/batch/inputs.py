@@ -211,7 +211,7 @@ def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class, and parts of a class that lie beside submissions."""
     paths = [path for entry in submissions for _, path in entry.parts]
     places = {path.parent for path in paths}
-    for place in sorted(place for place in places if place.parent in places):
+    for place in sorted(place for place in places if place.parent in places - {place}):
         if any(_holds_work(path) for path in paths if path.parent == place.parent):
             yield SECTION.format(label=one_line(place.name))
     with_work = (e for e in submissions if any(_holds_work(path) for _, path in e.parts))

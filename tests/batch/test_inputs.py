@@ -350,6 +350,16 @@ def test_sections_are_found_beside_another_folder(sections: int, tmp_path: Path)
     assert list(doubts(entries(tmp_path))) == []
 
 
+def test_class_that_one_stands_in_is_no_part_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"ann/rnn.py": OUTPUT, "ben/rnn.py": OUTPUT})
+    monkeypatch.chdir(tmp_path)
+    submissions = entries(Path())
+    assert [e.student for e in submissions] == ["ann", "ben"]
+    assert list(doubts(submissions)) == []
+
+
 def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
     for n in range(11):
         write(tmp_path, {f"class/collected/s{n:02}/rnn.py": "", "class/solution/rnn.py": ""})
