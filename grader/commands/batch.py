@@ -161,8 +161,10 @@ def _check(options: argparse.Namespace, lang: str) -> None:
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
     above = next(place for place in (output, *output.absolute().parents) if place.exists())
-    for place in (above, output, output / "reports"):
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
+    reports = output / "reports"
+    for place in (above, output, reports):
+        is_anothers = place == reports and place.is_symlink()  # files in it are taken away
+        if is_anothers or (os.path.lexists(place) and not place.is_dir()):
             raise Usage(lang, f"{place} is no folder", f"{place} 不是文件夹")
     if not os.access(above, os.W_OK | os.X_OK):
         raise Usage(lang, f"{output} cannot be written", f"无法写入 {output}")

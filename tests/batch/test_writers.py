@@ -248,6 +248,19 @@ def test_output_that_is_no_place_for_it_is_refused(
     assert sorted(p.name for p in folder.iterdir()) == ["ann.py"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize("out", ["link", "link/out", "link/a/b"])
+def test_output_may_lie_behind_a_link(out: str, tmp_path: Path, graded: Graded) -> None:
+    """As /tmp is one on a Mac."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to("disk")
+    put(tmp_path / "class", ann_py=RIGHT)
+    code, _ = graded(tmp_path / "class", out=tmp_path / out)
+    assert code == 0
+    written = tmp_path / out.replace("link", "disk")
+    assert {"class.html", "grades.csv", "reports"} <= {p.name for p in written.iterdir()}
+
+
 def test_seed_that_cannot_be_written_leaves_nothing_and_is_drawn_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
