@@ -87,7 +87,7 @@ def grade_class(
         course = spare(str(options.roster), partial(roster.read, options.roster), None)
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
-        entries = inputs.entries(inside, options.pattern)
+        entries = _handed_in(inside, options)
         names = ", ".join(str(sheet) for _, sheet in options.sheets.wanted())
         entries = spare(names, partial(options.sheets.dated, entries), entries)
         for text in spare(str(folder), lambda: list(inputs.doubts(entries)), []):
@@ -127,6 +127,14 @@ def grade_class(
     lines = [text.in_language(lang) for text in unknown]
     changed = spare(CHANGED, lambda: tuple(changes.changes(before, changes.marks(out), lang)), ())
     return replace(written, lines=(*written.lines, *lines), changed=changed)
+
+
+def _handed_in(folder: Path, options: Options) -> list[inputs.Entry]:
+    """The submissions; a list or a file of corrections that lies beside them is none."""
+    named = (options.roster, options.overrides, *(sheet for _, sheet in options.sheets.wanted()))
+    own = [path.resolve() for path in named if path is not None]
+    entries = inputs.entries(folder, options.pattern)
+    return [e for e in entries if not own or e.parts[0][1].resolve() not in own]
 
 
 def _absent(

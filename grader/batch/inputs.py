@@ -19,6 +19,7 @@ from grader.batch.names import (
     Reader,
     is_of_classroom,
     is_of_platform,
+    platforms_of,
     reader,
 )
 from grader.called import command
@@ -29,7 +30,7 @@ from grader.submission.contents import Folder, folders, items_of
 from spec.points import POINTS
 from spec.text import Text
 
-LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
+LISTS = (".csv", ".xlsx", ".yml", ".yaml", ".toml")  # the instructor's own, beside the submissions
 OF_PLATFORMS = (METADATA, "index.html")  # Gradescope's and Brightspace's own
 Look = Callable[[Path], bool]
 DEEPEST = 6  # folders in a folder that hold nothing else
@@ -70,8 +71,8 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     submissions: list[Entry] = []
     layouts = _sections(inside)
     for place in (inside, *layouts):
-        paths = [p for p in _inside(place) if p not in layouts]
-        submissions += _grouped(paths, reader(place, pattern))
+        paths, read = [p for p in _inside(place) if p not in layouts], reader(place, pattern)
+        submissions += _grouped((*paths, *_lists_of_students(place, paths, read)), read)
     if not submissions:
         raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
     return sorted(_with_others(_without_documents(submissions)), key=lambda e: (e.student, e.label))
@@ -96,14 +97,38 @@ def _spared(instead: bool) -> Callable[[Look], Look]:
     return spare
 
 
+def _is_list(path: Path) -> bool:
+    left_out = kinds.is_left_out(path.name) or path.name in OF_PLATFORMS
+    return path.suffix.lower() in LISTS and not path.is_dir() and not left_out
+
+
 def _is_ignored(path: Path) -> bool:
-    listed = path.suffix.lower() in LISTS and not path.is_dir()
     environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
-    return kinds.is_left_out(path.name) or environment or path.name in OF_PLATFORMS or listed
+    left_out = kinds.is_left_out(path.name) or path.name in OF_PLATFORMS
+    return left_out or environment or _is_list(path)
 
 
 def _inside(folder: Path) -> list[Path]:
     return [p for p in sorted(folder.iterdir()) if not _is_ignored(p)]
+
+
+def _lists_of_students(folder: Path, others: list[Path], read: Reader) -> list[Path]:
+    """The lists in it that are no instructor's: what a platform named like the rest, and what
+    belongs to a file beside it, whose code may read it."""
+    lists = [p for p in sorted(folder.iterdir()) if _is_list(p)]
+    beside = others if lists else []
+    owners = {_owner(path, read) for path in beside} - {None}
+    platforms = {name for path in beside for name in platforms_of(path)}
+    return [p for p in lists if platforms_of(p) & platforms or _owner(p, read) in owners]
+
+
+def _owner(path: Path, read: Reader) -> tuple[str, str] | None:
+    """Who handed in a file that others may belong to, and when."""
+    try:
+        named = read(path)
+    except Exception:  # it is told where its submission is made
+        return None
+    return (named.student, named.handed_in) if named is not None and named.file else None
 
 
 def _sections(folder: Path) -> list[Path]:

@@ -99,6 +99,11 @@ def is_of_platform(path: Path) -> bool:
     return bool(_readings(path))
 
 
+def platforms_of(path: Path) -> set[re.Pattern[str]]:
+    """What it is named like, of the ways in which these name files."""
+    return {name for name in (MOODLE, *OF_FILES) if name.fullmatch(path.name)}
+
+
 def is_of_classroom(folder: Path, only: Path) -> bool:
     """Whether GitHub Classroom gave the only one in this folder its name."""
     before = _before_logins(folder)

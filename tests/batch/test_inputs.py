@@ -350,6 +350,28 @@ def test_sections_are_found_beside_another_folder(sections: int, tmp_path: Path)
     assert list(doubts(entries(tmp_path))) == []
 
 
+def test_list_that_belongs_to_a_file_beside_it_is_its_students(tmp_path: Path) -> None:
+    """Their code may read it; an instructor's own list is no submission."""
+    canvas = ("ann_1_11_rnn.py", "ann_1_12_words.csv", "ben_LATE_2_13_marks.xlsx")
+    flat = ("Ann_1_assignsubmission_file_a.py", "Ann_1_assignsubmission_file_b.yml")
+    own = ("ann-rnn.py", "ann-words.csv", "roster-2026.csv")
+    lists = ("scores.csv", "rubric.toml", "roster_2026_11_ids.csv")
+    for folder, names in {"canvas": canvas, "flat": flat, "own": own}.items():
+        write(
+            tmp_path / folder, dict.fromkeys((*names, *lists[: 3 if folder == "flat" else 2]), "")
+        )
+    ann = ["rnn.py", "words.csv"]
+    assert files_of(tmp_path / "canvas") == {"1": ann, "2": ["marks.xlsx"]}
+    assert files_of(tmp_path / "flat") == {"1": ["a.py", "b.yml"]}
+    assert files_of(tmp_path / "own", r"(?P<student>\w+)-(?P<file>.+)") == {"ann": ann}
+    write(tmp_path / "folders", dict.fromkeys(("ann/rnn.py", "ben/rnn.py", *lists), ""))
+    assert files_of(tmp_path / "folders").keys() == {"ann", "ben"}
+
+
+def files_of(folder: Path, pattern: str | None = None) -> dict[str, list[str]]:
+    return {e.student: [name for name, _ in e.parts] for e in entries(folder, pattern)}
+
+
 def test_class_that_one_stands_in_is_no_part_of_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

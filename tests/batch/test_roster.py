@@ -99,6 +99,15 @@ def test_student_of_two_groups_is_named_once_and_gets_neither_mark(
     assert (out / "canvas.csv").read_text().splitlines()[1] == "a,"
 
 
+def test_list_that_lies_beside_the_submissions_is_none(
+    few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (few / "roster.txt").write_text("ann\nben\nzed\n")
+    code, _ = graded(few, "--roster", few / "roster.txt")
+    assert (code, "graded 2 of 2" in (said := capsys.readouterr().out)) == (0, True), said
+    assert "no hand-in found: zed\n" in said
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_name_with_accents_is_known_however_they_are_written(encoding: str, tmp_path: Path) -> None:
     """Excel in Europe saves Windows-1252; a Mac writes an accent after its letter."""
