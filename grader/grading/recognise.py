@@ -101,7 +101,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         groups = _that_hold(item, _explaining(item.mistakes, calls), trials)
         groups = groups or _that_hold(item, _explaining(item.rarer, calls), trials)
         in_steps = [] if groups else _that_hold(item, _in_steps(item, calls, trials), trials)
-        groups = groups or in_steps or _that_hold(item, _pairs(item, calls), trials)
+        groups = groups or in_steps or _that_hold(item, _pairs(item, calls, trials), trials)
         if _differ(groups):
             apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), apart, [])]
@@ -156,19 +156,25 @@ def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
     """Mistakes in one step of a function that is made of other items."""
     if item.chapter not in MADE_OF_OTHERS or all(trial.right for trial in trials.given):
         return []
-    from grader.feedback.facts.numbers import is_constant  # much code, which little needs
     from spec.mistakes.steps import mistakes_in_steps
 
-    if is_constant(trials):
+    if _is_constant(trials):
         return []
     return _explaining(mistakes_in_steps(trials.source), calls)
 
 
-def _pairs(item: Item, calls: list[Call]) -> list[Group]:
+def _is_constant(trials: Trials) -> bool:
+    """Whether the same comes back always, as many mistakes together come to, and none is seen."""
+    from grader.feedback.facts.numbers import is_constant  # much code, which little needs
+
+    return is_constant(trials)
+
+
+def _pairs(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
     """Pairs of mistakes that can meet and explain these calls; else what two of them, both of which
     it takes, and one that shows in inf and nan alone, such as an overflow, explain together: of
     such a one and another alone the pairs have told."""
-    if item.blend is None:
+    if item.blend is None or _is_constant(trials):
         return []
     apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
     pairs = combinations(apart, 2)
