@@ -7,6 +7,7 @@ import threading
 import time
 from typing import TextIO
 
+from grader.status_line import can_overwrite, overwrite
 from spec.text import Text
 
 SLOW = 2.0  # seconds after which a line is worth while
@@ -36,7 +37,7 @@ class ItemProgress:
         self._name, self._place = name, self._place + 1
         if self._began is None:
             self._began = time.monotonic()
-            if self.stream.isatty():
+            if can_overwrite(self.stream):
                 self._shows.start()
 
     def line(self) -> str:
@@ -49,10 +50,8 @@ class ItemProgress:
         if self._over.wait(SLOW):
             return
         while not self._over.wait(EVERY):
-            self.stream.write(f"\r\x1b[2K{self.line()}")
-            self.stream.flush()
-        self.stream.write("\r\x1b[2K")
-        self.stream.flush()
+            overwrite(self.stream, self.line())
+        overwrite(self.stream)
 
     def __enter__(self) -> ItemProgress:
         return self

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.feedback.rows import listed
 from grader.grading.own_faults import OwnFaults
 from grader.specification.listing import FAILED
+from grader.status_line import can_overwrite, overwrite
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 from spec.text import Text
@@ -196,6 +197,5 @@ def trust(lang: str) -> Iterator[str]:
 
 def _progress(text: str) -> None:
     """What is being proved now, on a terminal only; it is wiped away afterwards."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[2K{text}")
-        sys.stderr.flush()
+    if can_overwrite(sys.stderr):
+        overwrite(sys.stderr, text)

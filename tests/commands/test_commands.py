@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from grader import status_line
 from grader.cli import main, parser
 from grader.commands import NAMES, progress
 from grader.commands.console import asked_language, has_colour
@@ -71,6 +72,7 @@ def test_link_that_nothing_is_written_through_is_named(tmp_path: Path) -> None:
 def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "SLOW", 0.01)
     monkeypatch.setattr(progress, "EVERY", 0.01)
+    monkeypatch.setenv("TERM", "xterm")
     terminal = Terminal()
     with ItemProgress(11, "en", terminal) as shown:
         shown.begin("forward")
@@ -79,6 +81,26 @@ def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyP
             time.sleep(0.01)
     assert "grading delta, 2 of 11, 0 s" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[2K")
+
+
+def test_what_it_is_at_fits_into_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = Terminal()
+    status_line.overwrite(terminal, "正在评 deep_backward，第 30 题，共 30 题，2 秒")
+    shown = terminal.getvalue().removeprefix("\r\x1b[2K")
+    assert shown.startswith("正在评 deep_backward，第 30 题，共")
+    assert cell_len(shown) < 40
+
+
+def test_terminal_without_control_sequences_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SLOW", 0.0)
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    monkeypatch.setenv("TERM", "dumb")
+    terminal = Terminal()
+    with ItemProgress(1, "en", terminal) as shown:
+        shown.begin("forward")
+        time.sleep(0.05)
+    assert terminal.getvalue() == ""
 
 
 def test_quick_grading_and_slow_start_up_show_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
