@@ -57,7 +57,8 @@ def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
 
 # Of the many that go wrong in one step, or with another number, some of each kind.
 ELSEWHERE = {
-    "cross_entropy": ("labels sought along axis 0",),
+    "cross_entropy": ("labels sought along axis 0", "whole columns for labels"),
+    "softmax_cross_entropy_gradient": ("1 subtracted in whole columns",),
     "sentence_loss": (
         *("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
         *("forward: s_{t−2} for s_{t−1}", "delta: f′ on every ℓ_t too"),

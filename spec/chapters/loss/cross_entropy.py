@@ -15,7 +15,12 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
 from spec.item import Item, Pays, Task
-from spec.mistakes.loss.cross_entropy import CROSS_ENTROPY, GRADIENT, RARER_ENTROPY
+from spec.mistakes.loss.cross_entropy import (
+    CROSS_ENTROPY,
+    GRADIENT,
+    RARER_ENTROPY,
+    RARER_GRADIENT,
+)
 from spec.mistakes.loss.slips import cross_entropy_with, gradient_with
 from spec.notation import equations
 from spec.text import Text
@@ -289,5 +294,6 @@ gradient_item = Item(
         ),
     ),
     mistakes=GRADIENT,
+    rarer=RARER_GRADIENT,
     blend=gradient_with,
 )

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from spec.item import Mistake
-from spec.mistakes.loss.slips import EPSILONS, SMOOTHING, cross_entropy_with, gradient_with
+from spec.mistakes.loss.slips import (
+    EPSILONS,
+    SMOOTHING,
+    cross_entropy_with,
+    gradient_with,
+    softmax_with,
+)
 from spec.mistakes.loss.softmax import SOFTMAX
 from spec.text import Text
 
@@ -238,14 +244,53 @@ def _class_of_each_column(outputs: np.ndarray, labels: np.ndarray) -> float:
     return float(-sum(np.log(outputs[i, classes[i]]) for i in range(len(outputs))) / len(outputs))
 
 
-RARER_ENTROPY = Mistake.alike(
-    Text("labels sought along axis 0", "沿 axis 0 找了标记"),
-    Text(
-        "You seek the labels along axis 0; seek each in its row: labels.argmax(axis=1).",
-        "你沿 axis 0 找了标记；应当在每一行里找：labels.argmax(axis=1)。",
+def _mean_of_columns(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(outputs[:, labels.argmax(axis=1)]).mean())
+
+
+def _sum_of_columns(outputs: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(outputs[:, labels.argmax(axis=1)]).sum() / len(outputs))
+
+
+def _less_in_columns(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    y = softmax_with(frozenset())(z)
+    y[:, labels.argmax(axis=1)] -= 1.0  # once, however often a class comes
+    return y / len(z)
+
+
+RARER_ENTROPY = (
+    *Mistake.alike(
+        Text("labels sought along axis 0", "沿 axis 0 找了标记"),
+        Text(
+            "You seek the labels along axis 0; seek each in its row: labels.argmax(axis=1).",
+            "你沿 axis 0 找了标记；应当在每一行里找：labels.argmax(axis=1)。",
+        ),
+        _classes_of_columns,
+        _class_of_each_column,
     ),
-    _classes_of_columns,
-    _class_of_each_column,
+    *Mistake.alike(
+        Text("whole columns for labels", "用整列代替了标记"),
+        Text(
+            "You take whole columns, [:, labels.argmax(axis=1)]; each row has a label of its own: "
+            "[np.arange(N), labels.argmax(axis=1)].",
+            "你用 [:, labels.argmax(axis=1)] 取了整列；每一行各有自己的标记：应当用 "
+            "[np.arange(N), labels.argmax(axis=1)]。",
+        ),
+        _mean_of_columns,
+        _sum_of_columns,
+    ),
+)
+RARER_GRADIENT = (
+    Mistake(
+        Text("1 subtracted in whole columns", "整列都减了 1"),
+        _less_in_columns,
+        Text(
+            "You subtract 1 in whole columns, [:, labels.argmax(axis=1)]; each row has a label of "
+            "its own: [np.arange(N), labels.argmax(axis=1)].",
+            "你用 [:, labels.argmax(axis=1)] 在整列都减了 1；每一行各有自己的标记：应当用 "
+            "[np.arange(N), labels.argmax(axis=1)]。",
+        ),
+    ),
 )
 GRADIENT = (
     _gradient(
