@@ -12,6 +12,18 @@ BODIES = {
     ),
     "def step(a, b, c):\n    return a\nstep(1)": (3, "'b' and 'c'", "'b'、'c'"),
     "np.zeros(2).clone()": ("NumPy writes a.copy().", "NumPy 里写 a.copy()。"),
+    "class Sums:\n    state_list = 0\n    def add(self):\n"
+    "        self.state_lists = self.state_lists + 1\nSums().add()": (
+        4,
+        "Nothing has been assigned to self.state_lists by then",
+        "self.state_lists 还没有赋过值",
+    ),
+    "class Kept:\n    state_list = 0\n    def add(self):\n"
+    "        self.input_list.append(1)\nKept().add()": (
+        4,
+        "Nothing has been assigned to self.input_list by then",
+        "self.input_list 还没有赋过值",
+    ),
     "sum([['a'], ['b']])": ("sum(…, []) joins lists", "sum(…, []) 才能把各个列表依次连起来"),
     "list({}.keys)": ("call it, name(…).", "要像 name(…) 这样调用它。"),
     "a, b = len, np.zeros(2)\nlen(b.copy)": (2, "call it, name(…).", "要像 name(…) 这样调用它。"),

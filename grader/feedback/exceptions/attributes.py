@@ -41,6 +41,11 @@ PYTORCH = {
 }
 OF_LINALG = "norm|inv|pinv|det|svd|eig|eigvals|eigh|solve|matrix_power|matrix_rank|multi_dot"
 OF_RANDOM = "rand|randn|randint|default_rng|normal|uniform|shuffle|permutation|standard_normal"
+NOT_YET = Text(
+    "Nothing has been assigned to self.{0} by then: what assigns it must run before, or be in "
+    "__init__.",
+    "运行到那里时 self.{0} 还没有赋过值：给它赋值的代码要先运行，或者写在 __init__ 里。",
+)
 ATTRIBUTES = (
     attribute_error(NONE, "^'NoneType' object has no attribute"),
     attribute_error(
@@ -183,6 +188,11 @@ ATTRIBUTES = (
         "^'dict' object has no attribute 'iter(items|keys|values)'",
     ),
     attribute_error(
+        NOT_YET,  # the line itself assigns it, or adds to it: no other one is meant
+        r"^'\w+' object has no attribute '(\w+)'",
+        r"\bself\.{0}(?:\.append\(|\s*(?:\[[^\]]*\]\s*)*[-+*/@]?=(?!=))",
+    ),
+    attribute_error(
         Text("It has no {0}; it has {meant}.", "那个对象没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
     ),
@@ -211,11 +221,7 @@ ATTRIBUTES = (
         r"\bself\.{0}\(",
     ),
     attribute_error(
-        Text(
-            "Nothing has been assigned to self.{0} by then: what assigns it must run before, or be "
-            "in __init__.",
-            "运行到那里时 self.{0} 还没有赋过值：给它赋值的代码要先运行，或者写在 __init__ 里。",
-        ),
+        NOT_YET,
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",
     ),
