@@ -1,5 +1,5 @@
 """A function of the submission's own that several wrong items use and no right one does: that is
-told, since it may be what is wrong in all of them.
+told, since it may be what is wrong in all of them. Whether it is, is not known.
 
 It is no item, so that nothing right could be put in its place: who uses it is all that is known.
 """
@@ -20,10 +20,10 @@ from spec.text import Text
 
 ACTIVATIONS = ("identity", "relu", "sigmoid", "tanh")
 MOST_HELPERS, MOST_NAMED = 2, 3  # of helpers, and of items that use them
-LOOK_FIRST = Text(
-    "Look at {helpers} first: {items} {use} {it} too and {are} not right either; no item that "
-    "passed uses {it}.",
-    "先检查 {helpers}：同样不对的 {items} 也用到{it}，而通过的题都没有用到。",
+MAY_BE_THERE = Text(
+    "The mistake may be in {helpers}: {items} {use} {it} too and {are} not right either; no item "
+    "that passed uses {it}.",
+    "错误可能在 {helpers}里：{items} 也用到{it}，同样不对，而通过的题都没有用到{it}。",
 )
 IT, THEM = Text("it", "它"), Text("them", "它们")
 
@@ -58,7 +58,7 @@ class SharedHelpers:
         return used & {crashed_in} if crashed_in else used
 
     def pointing(self, result: ItemResult, lang: str) -> ItemResult:
-        """The result; where it shares a helper, that is to be looked at first."""
+        """The result; where it shares a helper, that is named."""
         feedback, name = result.feedback, result.name
         users = [names for names in self._users.values() if name in names and len(names) > 1]
         most = max(users, key=len, default=[])
@@ -69,7 +69,7 @@ class SharedHelpers:
         brackets = words.BRACKETS.in_language(lang)
         places = (at(self._places[h]).in_language(lang) for h in helpers)
         shown = (h + brackets.format(p) for h, p in zip(helpers, places, strict=True))
-        said = LOOK_FIRST.in_language(lang).format(
+        said = MAY_BE_THERE.in_language(lang).format(
             helpers=together(list(shown), lang),
             items=together(others, lang) if len(others) <= MOST_NAMED else some(others, lang),
             use="uses" if len(others) == 1 else "use",

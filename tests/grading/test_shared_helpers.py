@@ -1,4 +1,4 @@
-"""A helper that several wrong items use, and no right one, is to be looked at first."""
+"""A helper that several wrong items use, and no right one, is named."""
 
 import pytest
 
@@ -49,20 +49,20 @@ def test_each_item_that_uses_it_names_it_and_the_others() -> None:
     right, of_W, of_U, of_V = steps(FILES)
     assert right == ""
     assert of_W == (
-        "Look at _summed (recurrent.py, line 5) first: gradient_U and gradient_V use it too and "
-        "are not right either; no item that passed uses it."
+        "The mistake may be in _summed (recurrent.py, line 5): gradient_U and gradient_V use it "
+        "too and are not right either; no item that passed uses it."
     )
     assert "gradient_W and gradient_V use" in of_U
     assert "gradient_W and gradient_U use" in of_V
     assert steps(FILES, "zh")[1] == (
-        "先检查 _summed（recurrent.py 第 5 行）：同样不对的 gradient_U、gradient_V 也用到它，"
-        "而通过的题都没有用到。"
+        "错误可能在 _summed（recurrent.py 第 5 行）里：gradient_U、gradient_V 也用到它，"
+        "同样不对，而通过的题都没有用到它。"
     )
 
 
 def test_the_first_is_told_in_full_and_the_others_in_a_line_each() -> None:
     page = render("terminal", graded(FILES, only=NAMES))
-    assert page.count("you get") == page.count("Look at _summed") == 1
+    assert page.count("you get") == page.count("be in _summed") == 1
     assert "gradient_U  the sum runs over t = 2 … T; it must run over all steps" in page
 
 
@@ -76,12 +76,12 @@ def test_the_first_is_told_in_full_and_the_others_in_a_line_each() -> None:
     ids=["a right item uses it", "nothing is right", "two files define one of that name"],
 )
 def test_nothing_is_said_of_it_where_it_may_be_right(file: str, old: str, new: str) -> None:
-    assert not any("Look at" in step for step in steps(with_changed(file, old, new)))
+    assert not any("may be in" in step for step in steps(with_changed(file, old, new)))
 
 
 def test_crash_in_ones_own_lines_is_not_put_down_to_it() -> None:
     files = with_changed("recurrent.py", "_summed(deltas, x)", "_summed(deltas, y)")
-    assert "Look at" not in steps(files)[2]
+    assert "may be in" not in steps(files)[2]
     of_W = steps(files)[1]
     assert "gradient_V uses it too and is not right either" in of_W
     assert "gradient_U" not in of_W
