@@ -13,6 +13,10 @@ NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
 SAID = Text("{label}: {text}", "{label}：{text}")
 AND_MORE = Text(" and {count} more", "，另有 {count} 题")
 JUDGED_WITH = Text("{items}: judged with the right {names}", "{items}：按正确的 {names} 评分")
+JUDGED_WITHOUT = Text(
+    "{items}: judged without what cannot be run of {file}",
+    "{items}：不带 {file} 中无法运行的部分评分",
+)
 MORE_KINDS = Text(" and {count} others", "，另有 {count} 种")
 SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from grader.feedback.rows import judged_with
+from grader.feedback import words
+from grader.feedback.rows import judged_with, some
 from grader.grading import hidden
 from grader.grading.grade_item import not_judged, own_fault
 from grader.grading.judge import Judge
@@ -138,10 +139,19 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
 
 
 def _carried_notes(results: list[ItemResult], settings: Settings) -> tuple[str, ...]:
-    """A line for each item that was; nothing of what students do not see."""
-    shown = (r for r in results if r.name not in settings.withheld)
+    """A line for each item that was, and one for those that were judged without a file; nothing of
+    what students do not see."""
+    shown, lang = [r for r in results if r.name not in settings.withheld], settings.lang
     right = ((r.name, [n for n in r.carried if n not in settings.withheld]) for r in shown)
-    return tuple(judged_with([name], names, settings.lang) for name, names in right if names)
+    notes = [judged_with([name], names, lang) for name, names in right if names]
+    without = dict[str, list[str]]()
+    for result in shown:
+        place = result.feedback.place if result.feedback else None
+        if result.is_whole and not result.carried and place is not None:
+            without.setdefault(place.file, []).append(result.name)
+    said = words.JUDGED_WITHOUT.in_language(lang)
+    notes += [said.format(items=some(names, lang), file=file) for file, names in without.items()]
+    return tuple(notes)
 
 
 def _notes(session: Session, judge: Judge, own_faults: OwnFaults) -> tuple[str, ...]:

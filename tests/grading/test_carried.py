@@ -150,6 +150,9 @@ def test_file_without_items_that_stops_costs_what_uses_it(case: str) -> None:
         place = result.feedback.place
         assert place is not None
         assert place.file == ("more.py" if case == "by another" else "tools.py")
+    (note,) = (n for n in report.notes if "judged without" in n)
+    kept = "gradient_W, gradient_U" if case == "by another" else "gradient_U"
+    assert note == f"{kept}: judged without what cannot be run of {place.file}"
     (suite,) = JUnitXml.fromstring(render("junit", report).encode())
     assert {c.classname for c in suite if c.result} == {f"recurrent.{name}" for name in names}
     assert lost(graded(files, only=names, carried=False)) == {*names}
@@ -162,7 +165,8 @@ def test_what_uses_activations_that_cannot_be_read_is_told_that_alone() -> None:
     feedback = item(report, "sentence_loss").feedback
     assert feedback is not None
     assert feedback.summary.startswith("activations.py, line ")
-    assert not [note for note in report.notes if "judged with" in note]
+    without = "forward, delta: judged without what cannot be run of activations.py"
+    assert [note for note in report.notes if "judged with" in note] == [without]
 
 
 def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None:
