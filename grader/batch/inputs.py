@@ -13,7 +13,6 @@ from pathlib import Path
 
 from grader.batch.cells import same
 from grader.batch.names import (
-    AGAIN,
     METADATA,
     Named,
     Reader,
@@ -21,6 +20,7 @@ from grader.batch.names import (
     is_of_platform,
     platforms_of,
     reader,
+    uncounted,
 )
 from grader.called import command
 from grader.report import SubmissionError
@@ -187,9 +187,13 @@ def _descended(folder: Path) -> Path:
 def _holds_work(path: Path) -> bool:
     """Whether it may be what a student handed in."""
     if path.is_symlink() or not path.is_dir():
-        return kinds.is_code(path.name) or kinds.is_zip(path.name)
+        return _is_work(path.name)
     unknown = not _can_be_listed(path)
     return unknown or is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+
+
+def _is_work(name: str) -> bool:
+    return kinds.is_code(name) or kinds.is_zip(name)
 
 
 def _can_be_listed(path: Path) -> bool:
@@ -341,10 +345,14 @@ NOTHING = Text("nothing handed in", "什么都没有提交")
 
 def _together(several: list[tuple[Named, Path]]) -> Entry:
     """One submission out of the files of one student and time that a platform lists one by one."""
-    own = [AGAIN.sub("", named.file) for named, _ in several]
-    names = own if len(set(own)) == len(own) else [named.file for named, _ in several]
-    parts = tuple(sorted(zip(names, (path for _, path in several), strict=True)))
+    files = {path: named.file for named, path in several}
+    own = {path: uncounted(path, file) for path, file in files.items()}
+    names = own if len(set(own.values())) == len(own) else files
+    parts = tuple(sorted((name, path) for path, name in names.items()))
     code = [p for p in parts if kinds.is_code(p[0])]
+    if code:  # of data it is not known who has put the number there, and code may ask for either
+        data = {(file, path) for path, file in files.items() if not _is_work(file)}
+        parts += tuple(sorted((f, path) for f, path in data if f not in names.values()))
     zips = [p for p in parts if kinds.is_zip(p[0])]
     first, late = several[0][0], any(named.late for named, _ in several)
     label = one_line(several[0][1].name)

@@ -73,6 +73,11 @@ class Named:
     doubtful: bool = False
 
 
+def uncounted(path: Path, file: str) -> str:
+    """A file's own name, where Canvas may have counted that it was handed in again."""
+    return AGAIN.sub("", file) if CANVAS in platforms_of(path) else file
+
+
 Reader = Callable[[Path], Named | None]
 
 

@@ -80,6 +80,15 @@ def test_files_of_one_student_keep_apart_and_a_zip_beside_documents_is_all(tmp_p
     assert [n for n, _ in zipped.parts] == ["hw.zip"]
 
 
+def test_number_of_a_students_own_stays_at_the_name(tmp_path: Path) -> None:
+    """Only Canvas counts what is handed in again; whether it has is not known of data."""
+    moodle = ("a-1.py", "words-2.txt")
+    write(tmp_path / "moodle", {f"A_5_assignsubmission_file_{name}": "" for name in moodle})
+    write(tmp_path / "canvas", {"ann_5_71_rnn-1.py": "", "ann_5_72_words-2020.txt": ""})
+    assert files_of(tmp_path / "moodle") == {"5": [*moodle]}
+    assert files_of(tmp_path / "canvas") == {"5": ["rnn.py", "words.txt", "words-2020.txt"]}
+
+
 @pytest.mark.parametrize("kind", ["text", "link"])
 def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path, kind: str) -> None:
     (tmp_path / f"wuben_LATE_777_{kind}.html").write_text("<p>def softmax</p>")
