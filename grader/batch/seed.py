@@ -23,6 +23,8 @@ def kept_in(folder: Path) -> int:
     try:
         with open(os.open(path, flags, 0o600), "w", encoding="ascii") as file:
             file.write(f"{drawn()}\n")
+            file.flush()
+            os.fsync(file.fileno())  # results are kept under it, and may not outlive it
     except FileExistsError:
         pass
     except OSError as error:

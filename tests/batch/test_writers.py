@@ -248,6 +248,16 @@ def test_output_that_is_no_place_for_it_is_refused(
     assert sorted(p.name for p in folder.iterdir()) == ["ann.py"]
 
 
+def test_seed_is_on_the_disk_before_any_result_is_kept_under_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut leaves empty what was not."""
+    sizes = []
+    monkeypatch.setattr(os, "fsync", lambda file: sizes.append(os.fstat(file).st_size))
+    seed = kept_in(tmp_path)
+    assert sizes == [len(f"{seed}\n")]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 @pytest.mark.parametrize("out", ["link", "link/out", "link/a/b"])
 def test_output_may_lie_behind_a_link(out: str, tmp_path: Path, graded: Graded) -> None:
