@@ -85,10 +85,11 @@ class Store:
         self._database.execute("COMMIT")
 
     def finished(self) -> set[str]:
-        """Keys that need no grading: all but the grader's own faults."""
+        """Keys that need no grading: all but the grader's own faults, and where one of those has
+        cost words, which leaves a log."""
         with self._in_words():
             rows = self._database.execute(
-                "SELECT key FROM results WHERE status != ?", (Status.GRADER_ERROR,)
+                "SELECT key FROM results WHERE status != ? AND log = ''", (Status.GRADER_ERROR,)
             )
             return {key for (key,) in rows}
 
