@@ -23,9 +23,11 @@ from grader.batch.names import (
     uncounted,
 )
 from grader.called import command
-from grader.report import SubmissionError
+from grader.report import GraderError, SubmissionError
+from grader.safe_file import passing
 from grader.safe_text import one_line
 from grader.submission import kinds
+from grader.submission.archive import unpack
 from grader.submission.contents import Folder, folders, items_of
 from spec.points import POINTS
 from spec.text import Text
@@ -224,9 +226,9 @@ def _is_of_several(folder: Path) -> bool:
 
 DOUBT = Text(
     "{label} was taken for one submission, and holds {count} folders, zips or files with code: if "
-    "it is the class, give that folder",
-    "{label} 被当作一份提交，但其中有 {count} 个带代码的文件夹、zip 或文件：如果它才是班级文件夹，"
-    "请直接给出它",
+    "it is the class, give {label} itself",
+    "{label} 被当作一份提交，但其中有 {count} 个带代码的文件夹、zip 或文件：如果它才是全班的提交，"
+    "请直接给出 {label}",
 )
 
 SECTION = Text(
@@ -247,10 +249,24 @@ def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     only = len(list(islice(with_work, 2))) < 2  # but for documents
     for entry in submissions:
         path = entry.parts[0][1]
-        if len(entry.parts) == 1 and _can_be_listed(path) and not path.is_symlink():
-            count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
-            if count >= (OF_THE_ONLY if only else SUSPECTED):
-                yield DOUBT.format(label=entry.label, count=count)
+        count = _works_in(path, only) if len(entry.parts) == 1 and not path.is_symlink() else 0
+        if count >= (OF_THE_ONLY if only else SUSPECTED):
+            yield DOUBT.format(label=entry.label, count=count)
+
+
+def _works_in(path: Path, only: bool) -> int:
+    """How many students' work may lie in a folder; or in a zip, of what is the only one."""
+    if _can_be_listed(path):
+        return max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
+    if path.is_dir() or not (only and kinds.is_zip(path.name)):
+        return 0
+    try:
+        with passing("class-") as inside:
+            unpack(path, inside)
+            with_work = (f.path for f in folders(inside) if f.code or f.zips)
+            return max(_works_in(inside, only), *map(_beside_each_other, islice(with_work, 1)), 0)
+    except (OSError, SubmissionError, GraderError):  # it is told where it is graded
+        return 0
 
 
 def _parallel(inside: list[Folder]) -> int:

@@ -399,6 +399,21 @@ def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
     assert "collected" in doubt.zh
 
 
+@pytest.mark.parametrize("around", ["", "submissions/", "a/b/"])
+@pytest.mark.parametrize("one", ["{}/rnn.py", "{}.py", "{}_1{}_2{}_rnn.py", "{}.ipynb"])
+def test_zip_of_a_class_that_lies_alone_in_a_folder_is_doubted(
+    one: str, around: str, tmp_path: Path
+) -> None:
+    text = notebook("x = 1") if one.endswith("ipynb") else ""
+    write(tmp_path / "all", {f"{around}{one.format(n, n, n)}": text for n in (1, 2)})
+    zipped((tmp_path / "class").joinpath("all.zip"), tmp_path / "all")
+    (doubt,) = doubts(entries(tmp_path / "class"))
+    assert "all.zip was taken for one submission" in doubt.en
+    assert doubt.en.endswith("if it is the class, give all.zip itself")
+    (tmp_path / "class/ann.py").touch()
+    assert list(doubts(entries(tmp_path / "class"))) == []
+
+
 @pytest.mark.parametrize("around", ["", "hw5/", "export/hw5/"])
 def test_class_in_a_folder_that_was_packed_is_that_class(around: str, tmp_path: Path) -> None:
     files = ("Ann Lee - rnn.py", "Ben - rnn (1).py", "张三.zip", "李四/a/rnn.py", "eve.ipynb")
