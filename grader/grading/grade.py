@@ -161,7 +161,7 @@ def _notes(session: Session, judge: Judge, own_faults: OwnFaults) -> tuple[str, 
         noted = [n for n in noted if not is_doubtful(n)]
         own_faults.subjects.append(one_line(sources.name))
     texts = (
-        hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
+        hidden.note(n, sources) if settings.hidden and isinstance(n, Fault) else in_words(n)
         for n in noted
     )
     return tuple(text.in_language(settings.lang) for text in texts)

@@ -157,10 +157,9 @@ def _by_parameters(
 
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
-    files = session.student.sources.files
     return outcome._replace(
         mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
-        fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
+        fault=hidden.fault(outcome.fault, session.student.sources) if outcome.fault else None,
         asked=(),
     )
 

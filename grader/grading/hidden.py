@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.grading.explanation import Explanation
 from grader.report import Fault, Outcome, Place
-from grader.submission.files import SourceFile
+from grader.submission.files import read
+from grader.submission.read import Sources
 from spec.item import Mismatch
 from spec.text import Text
 
@@ -47,20 +47,20 @@ def mismatch(full: Mismatch) -> Mismatch:
     return Mismatch(KINDS.get(full.kind, OTHER), full.kind)
 
 
-def fault(full: Fault, files: Sequence[SourceFile]) -> Fault:
+def fault(full: Fault, sources: Sources) -> Fault:
     """The outcome, the exception where it is Python's own, and the line."""
     if full.is_fixed:
         return full
-    place = _own_line(full.place, files)
+    place = _own_line(full.place, sources)
     said = _exception(full.exception) if full.exception else ENDS.get(full.outcome, OTHER)
     plain = Fault(full.outcome, said, place)
     plain.exception = full.exception
     return plain
 
 
-def note(full: Fault, files: Sequence[SourceFile]) -> Text:
+def note(full: Fault, sources: Sources) -> Text:
     """The same of a file that did not run to its end, in one sentence."""
-    plain = fault(full, files)
+    plain = fault(full, sources)
     if plain.is_fixed or plain.place is None:
         return plain.summary
     return AT.format(said=plain.summary, file=plain.place.file, line=plain.place.line)
@@ -83,10 +83,21 @@ def _exception(name: str) -> Text:
     return RAISED.format(name=name if own else OWN)
 
 
-def _own_line(place: Place | None, files: Sequence[SourceFile]) -> Place | None:
+def _own_line(place: Place | None, sources: Sources) -> Place | None:
     """The line as it stands in what was handed in; None where there is no such line."""
-    cells = {label: source for f in files for label, source in f.cells}
-    lines = cells.get(place.file, "").split("\n") if place else []
-    if place is None or not 0 < place.line <= len(lines):
+    if place is None:
+        return None
+    cells = {label: source for f in sources.files for label, source in f.cells}
+    text = cells.get(place.file) or _of_folder(place.file, sources)
+    lines = text.split("\n")
+    if not 0 < place.line <= len(lines):
         return None
     return replace(place, source=lines[place.line - 1].strip()[:200])
+
+
+def _of_folder(name: str, sources: Sources) -> str:
+    """The text of a file in a folder inside the submission's."""
+    folder = sources.folder
+    paths = folder.glob("*/**/*.py") if folder else ()
+    texts = (read(p).cells for p in paths if folder and p.relative_to(folder).as_posix() == name)
+    return next((cells[0][1] for cells in texts if cells), "")

@@ -142,7 +142,7 @@ class Judge:
             return replace(again, points=max(first.points, again.points))
         if not carried.better(again.points, first.points, again.outcome):
             return first
-        if stops and again.outcome is Outcome.CRASHED and not again.points:
+        if stops and not again.points:
             return first  # it may have used what that file still lacks
         said |= {item.name} if again.outcome is not Outcome.PASSED else set()
         return _with_points_of(again, first)
@@ -253,9 +253,10 @@ class Judge:
 
 def _stopped_by(result: ItemResult, session: Session) -> str:
     """The other file that kept the item's own from being run, which imports from it; else ""."""
-    feedback, written_in = result.feedback, session.definitions.written_in
-    place = feedback.place if feedback and result.outcome is Outcome.INVALID else None
-    return "" if place is None or written_in(result.name) in ("", place.file) else place.file
+    definitions, is_invalid = session.definitions, result.outcome is Outcome.INVALID
+    fault = definitions.faults.get(result.name) if is_invalid else None
+    place, own = fault.place if fault else None, definitions.written_in(result.name)
+    return "" if place is None or own in ("", place.file) else place.file
 
 
 def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:

@@ -158,6 +158,29 @@ def test_file_without_items_that_stops_costs_what_uses_it(case: str) -> None:
     assert lost(graded(files, only=names, carried=False)) == {*names}
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize("imports", ["from lib.tools import show", "import lib.tools as show"])
+@pytest.mark.parametrize(("fault", "line"), [("M = 1\ndef show(:", 2), ("M = '中'\n1 / 0\n", 2)])
+def test_file_in_a_folder_that_stops_costs_what_uses_it_and_is_named(
+    fault: str, line: int, imports: str, hidden: bool
+) -> None:
+    files = {
+        "lib/tools.py": fault,
+        "recurrent.py": f"{imports}\ndef gradient_W(deltas, states):\n"
+        "    return show(deltas).T @ states[:-1]\n"
+        "def gradient_U(deltas, x):\n    return deltas.T @ x\n",
+    }
+    report = graded(files, only=("gradient_W", "gradient_U"), hidden=hidden)
+    assert lost(report) == {"gradient_W"}
+    for result in report.items:
+        assert result.outcome is Outcome.INVALID
+        assert result.feedback is not None
+        place = result.feedback.place
+        assert place is not None
+        assert (place.file, place.line) == ("lib/tools.py", line)
+        assert place.source in fault
+
+
 def test_what_uses_activations_that_cannot_be_read_is_told_that_alone() -> None:
     files = edited("activations", ("import numpy as np", "import numpy as np as"))
     report = graded(files, only=("forward", "delta", "sentence_loss"))

@@ -23,7 +23,7 @@ from typing import Any
 from . import namesakes
 from .errors import does_more, known_of
 from .interactive import staying
-from .own_modules import INIT, PACKAGE, OwnModules
+from .own_modules import INIT, PACKAGE, FolderLoader, OwnModules
 from .own_paths import OwnPaths, folder_with_lost
 from .reading.files import File, by_module, is_renamed
 from .reading.syntax import (
@@ -177,8 +177,8 @@ class Library:
         """What kept a file from being run to its end, where an import from it raised this and it
         is not what is judged."""
         cause = error.__cause__ if isinstance(error, Stopped) else error
-        stopped = (one.raised for one in self.loaded.values() if self.is_again and one.raised)
-        return next((one for one in stopped if one is cause), None)
+        stopped = (*(one.raised for one in self.loaded.values()), *FolderLoader.stopped)
+        return next((one for one in stopped if one and one is cause and self.is_again), None)
 
     def _run(self, file: File, module: types.ModuleType) -> None:
         module.__file__, module.__package__ = file.path, PACKAGE
@@ -290,26 +290,34 @@ class Library:
 
     # ---- what is said of exceptions
 
+    def _is_own(self, path: str) -> bool:
+        """Whether a file is one of the submission's, or of a folder inside it."""
+        return path in self.texts.labels or bool(
+            self.folder and path.startswith(f"{self.folder}{os.sep}")
+        )
+
     def describe(self, error: BaseException, label: str = "", source: str = "") -> dict[str, Any]:
         """An exception for the report: type, message, and the student's own last line."""
         if isinstance(error, Stopped) and error.__cause__ is not None:
             error = error.__cause__
         if isinstance(error, SyntaxError) and error.filename in (label, None):
             return broken(error, label, source)
-        # of a file it imports
-        if isinstance(error, SyntaxError) and error.filename in self.texts.labels:
-            return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
+        path = error.filename if isinstance(error, SyntaxError) else None  # of a file it imports
+        if path and self._is_own(path):
+            return broken(error, self.own_paths.shown(path), "".join(linecache.getlines(path)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
         trace, steps, frame = error.__traceback__, 0, None
         caller: list[Any] | None = None
         while trace is not None and steps < TRACE_LIMIT:
             code = trace.tb_frame.f_code
-            if code.co_filename in self.own:
+            of_folder = code.co_name == "<module>" and self._is_own(code.co_filename)
+            if code.co_filename in self.own or of_folder:
                 if frame is not None and frame.f_code is not code:
                     caller = [place["file"], place["line"]]
                 frame = trace.tb_frame
                 text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
-                place = {"file": code.co_filename, "line": trace.tb_lineno}
+                file = self.own_paths.shown(code.co_filename)
+                place = {"file": file, "line": trace.tb_lineno}
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
         known = known_of(error, frame, place["source"])

@@ -17,7 +17,7 @@ import sys
 import tokenize
 import types
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from .reading.files import cells_of, is_notebook
 from .reading.magics import without_magics
@@ -140,7 +140,7 @@ class OwnModules:
         """
         parts = module.split(".") if module else []
         error = sys.exc_info()[1]
-        stopped = self.files.what_stopped(error) if whole else None
+        stopped = self.files.what_stopped(error)
         if stopped is not None:
             return StandIn(name or str(module), (stopped, stopped.__traceback__))
         lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
@@ -312,9 +312,21 @@ class _Alias:
 
 
 class FolderLoader(importlib.machinery.SourceFileLoader):
-    """Loads a file of a folder inside the submission's; never from a cache beside it."""
+    """Loads a file of a folder inside the submission's; never from a cache beside it.
+
+    stopped: what kept one of them from being run to its end
+    """
+
+    stopped: ClassVar[list[BaseException]] = []
 
     def exec_module(self, module: types.ModuleType) -> None:
+        try:
+            self._run(module)
+        except BaseException as error:
+            self.stopped.append(error)
+            raise
+
+    def _run(self, module: types.ModuleType) -> None:
         data = self.get_data(self.path)
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
