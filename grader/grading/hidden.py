@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from grader.grading.explanation import Explanation
@@ -89,15 +90,20 @@ def _own_line(place: Place | None, sources: Sources) -> Place | None:
         return None
     cells = {label: source for f in sources.files for label, source in f.cells}
     text = cells.get(place.file) or _of_folder(place.file, sources)
-    lines = text.split("\n")
+    lines = text.split("\n") if text else []
     if not 0 < place.line <= len(lines):
         return None
     return replace(place, source=lines[place.line - 1].strip()[:200])
 
 
 def _of_folder(name: str, sources: Sources) -> str:
-    """The text of a file in a folder inside the submission's."""
-    folder = sources.folder
-    paths = folder.glob("*/**/*.py") if folder else ()
-    texts = (read(p).cells for p in paths if folder and p.relative_to(folder).as_posix() == name)
-    return next((cells[0][1] for cells in texts if cells), "")
+    """The text of a file in a folder inside the submission's, and of none elsewhere, to which a
+    name or a link may lead."""
+    if sources.folder is None:
+        return ""
+    folder, cells = sources.folder.resolve(), tuple[tuple[str, str], ...]()
+    with suppress(OSError, ValueError):  # of a name that can be none
+        path = (folder / name).resolve()
+        if path.suffix == ".py" and path.is_relative_to(folder):
+            cells = read(path).cells
+    return cells[0][1] if cells else ""

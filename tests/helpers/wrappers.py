@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import combining, normalize
 
 import numpy as np
 
@@ -117,6 +118,8 @@ WORDS: dict[str, Callable[[str], str]] = {
     "last three letters": lambda w: w if w in ("<s>", "</s>") else w[-3:],
     "first ten letters": lambda w: w[:10],
     "no full stop": lambda w: w.rstrip("."),
+    "half width": lambda w: normalize("NFKC", w),
+    "no accents": lambda w: "".join(c for c in normalize("NFD", w) if not combining(c)),
 }
 LISTS: dict[str, Callable[[list], list]] = {
     "reversed": lambda v: v[::-1],

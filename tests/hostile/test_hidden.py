@@ -29,6 +29,7 @@ WAYS = {
     "a key that is not there": "{}[told(a)]",
     "a module that is not there": "__import__(told(a))",
     "a syntax error": "exec('x = = ' + told(a))",
+    "a file's name": ("exec(compile('1 / 0', __file__.replace('all', told(a)), 'exec'))"),
     "a warning": "import warnings; warnings.simplefilter('error'); warnings.warn(told(a))",
     "a function that is not written": (
         "exec(f'def {told(a)}(): raise NotImplementedError', globals()); globals()[told(a)]()"

@@ -292,9 +292,8 @@ class Library:
 
     def _is_own(self, path: str) -> bool:
         """Whether a file is one of the submission's, or of a folder inside it."""
-        return path in self.texts.labels or bool(
-            self.folder and path.startswith(f"{self.folder}{os.sep}")
-        )
+        inside = bool(self.folder) and path.startswith(f"{self.folder}{os.sep}")
+        return path in self.texts.labels or (inside and os.path.isfile(path))
 
     def describe(self, error: BaseException, label: str = "", source: str = "") -> dict[str, Any]:
         """An exception for the report: type, message, and the student's own last line."""

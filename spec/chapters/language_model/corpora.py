@@ -14,9 +14,9 @@ from spec.checking.function import Arguments
 
 # Here a Size speaks of a text: T sentences over n words, each at most m words long; k is the N of
 # an N-gram.
-# Words that a text has: some begin alike, some differ by a capital or by what they end in, some
-# are no letters, some are long.
-LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", ",")
+# Words that a text has: some begin alike, some differ by a capital, by a sign's width or by what
+# they end in, some are no letters, some are long, one has an accent.
+LETTERS = ("red", "owl", "Red", "owl9", "我", "é", "，", "2026", ",")
 ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
 SIGNS = ("-", "_", ",", "|", "/", ":", "")  # some put them between words
