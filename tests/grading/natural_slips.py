@@ -259,6 +259,12 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "You smooth the labels: 0.9 labels + 0.1/k",
     ),
     ("def cross_entropy(o, y): return -np.log(o).sum() / len(o)", "You add up ln of all"),
+    (  # right for identity but where n = 1, where it raises
+        "def delta(local, s, W, f):\n    d = local.copy()\n"
+        "    for t in range(len(d) - 2, -1, -1):\n"
+        "        d[t] += (W.T @ d[t + 1]) * f.backward(W[1])\n    return d",
+        "The result does not depend on s",
+    ),
     # Two mistakes of the catalogue come to 0 together, and so does much that has neither.
     ("def cross_entropy(o, y): return -np.log(y[y > 0]).mean()", "Nothing but 0 comes back."),
     ("def softmax_cross_entropy_gradient(z, y): return 0.0 * y", "Nothing but 0 comes back."),

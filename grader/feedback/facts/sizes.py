@@ -193,13 +193,35 @@ def only_some_activations(trials: Trials) -> Text | None:
         return None
     like_them = [trial for a in right for trial in trials.with_activation(a)]
     more = [t for t in trials.like(like_them) if t.is_finite and _uses_one_of(right, t)]
-    if not all(trial.right for trial in (*like_them, *more)):
+    instead = [t for t in trials.ask_all(_elsewhere(right, trials)) if t.is_finite]
+    if not all(trial.right for trial in (*like_them, *more, *instead)):
         return None
     yes, no = _listed(right), _listed(wrong)
     return Text(
         f"It is right for {yes.en}, and goes wrong with {no.en}.",
         f"用{spaced(yes.zh)}时是对的，用{spaced(no.zh)}时会出错。",
     )
+
+
+MOST_ELSEWHERE = 12
+
+
+def _elsewhere(activations: list[Any], trials: Trials) -> list[tuple[Any, ...]]:
+    """The arguments of calls of sizes that these were not seen at, with the first of them."""
+    seen = {_shapes(t) for t in trials.all if _uses_one_of(activations, t)}
+    by_size = {_shapes(t): t.arguments for t in trials.all if _shapes(t) not in seen}
+    return [
+        tuple(activations[0] if hasattr(a, "backward") else a for a in arguments)
+        for arguments in sorted(by_size.values(), key=_size)[:MOST_ELSEWHERE]
+    ]
+
+
+def _shapes(trial: Trial) -> tuple[tuple[int, ...], ...]:
+    return tuple(a.shape for a in arrays_in(trial.arguments))
+
+
+def _size(arguments: tuple[Any, ...]) -> int:
+    return sum(a.size for a in arrays_in(arguments))
 
 
 def _uses_one_of(activations: list[Any], trial: Trial) -> bool:
