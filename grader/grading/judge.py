@@ -99,6 +99,8 @@ class Judge:
         self, results: list[ItemResult], all_results: Sequence[ItemResult], session: Session
     ) -> list[ItemResult]:
         """The results, in which those that share a wrong helper, as it seems, say so."""
+        if sum(result.outcome is not Outcome.PASSED for result in results) < 2:
+            return results
         from grader.grading.shared_helpers import SharedHelpers
 
         shared = SharedHelpers(all_results, session)

@@ -251,6 +251,38 @@ def test_helper_that_is_called_by_its_module_may_use_it(imports: str, called: st
     assert lost(report) == {"forward"}
 
 
+STEPS = "    for U, W in layers:\n        x = {}(x, U, W, 0 * U[:, 0], f)[1:]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "call"),
+    [
+        ("def deep_forward(x, layers, V, f, g, forward=forward):\n", "forward"),
+        (
+            "class Net:\n    def kept(self, forward): return forward\n"
+            "    def run(self, *given): return forward(*given)\n"
+            "def deep_forward(x, layers, V, f, g):\n",
+            "Net().run",
+        ),
+        (
+            "def deep_forward(x, layers, V, f, g):\n"
+            "    even = [forward for forward in (2, 4)]\n"
+            "    key = lambda forward: forward\n",
+            "forward",
+        ),
+    ],
+    ids=["of a default", "in a class", "of a loop and a lambda"],
+)
+def test_parameter_of_its_name_in_another_scope_hides_no_use(before: str, call: str) -> None:
+    files = {
+        "recurrent.py": "def forward(x, U, W, s0, activation):\n    return x\n",
+        "architectures.py": f"from recurrent import forward\n{before}{STEPS.format(call)}"
+        "    return g.forward(x @ V.T)\n",
+    }
+    report = graded(files, only=("forward", "deep_forward"))
+    assert lost(report) == {"forward"}
+
+
 @pytest.mark.parametrize(
     ("imports", "called"),
     [("from activations import tanh", "tanh"), ("import activations", "activations.tanh")],

@@ -13,6 +13,7 @@ FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
 IMPORTS = ast.Import | ast.ImportFrom
 OWN_SCOPE = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+SCOPES = DEFINITIONS | ast.Lambda | OWN_SCOPE
 CAPTURES: dict[type[ast.AST], str] = {  # patterns, and what in them is a name
     ast.MatchAs: "name",
     ast.MatchStar: "name",
@@ -66,13 +67,55 @@ def inside(node: ast.AST) -> list[ast.AST]:
 
 
 def used(definition: ast.AST) -> set[str]:
-    """The names that a definition reads and does not bind itself, as a variable or parameter."""
-    inner = inside(definition)
-    names = [n for n in inner if isinstance(n, ast.Name)]
-    shared = {name for n in inner if isinstance(n, ast.Global) for name in n.names}
-    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} - shared
-    own |= {n.arg for n in inner if isinstance(n, ast.arg)}
-    return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
+    """The names that a definition reads and does not bind itself, as a variable or parameter, each
+    in its scope."""
+    around, inside_it = _apart(definition)
+    return _free(inside_it, isinstance(definition, ast.ClassDef)).union(*map(used, around))
+
+
+def _free(nodes: list[ast.AST], is_class: bool) -> set[str]:
+    """The names that a scope reads and does not bind; what a class binds its methods do not see."""
+    own, read, shared, free = set[str](), set[str](), set[str](), set[str]()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, SCOPES):
+            around, inside_it = _apart(node)
+            waiting += around
+            free |= _free(inside_it, isinstance(node, ast.ClassDef))
+            own |= {node.name} if isinstance(node, DEFINITIONS) else set()
+        elif isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else own).add(node.id)
+        elif isinstance(node, ast.arg):
+            own.add(node.arg)
+        elif isinstance(node, ast.Global):
+            shared.update(node.names)
+        else:
+            waiting += ast.iter_child_nodes(node)
+    own -= shared
+    return (read - own) | free if is_class else (read | free) - own
+
+
+def _apart(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """What of a node is run in the scope around it, and what in its own."""
+    if isinstance(node, OWN_SCOPE):
+        first = node.generators[0].iter
+        inner = [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.comprehension)]
+        for one in node.generators:
+            inner += [n for n in (one.target, one.iter, *one.ifs) if n is not first]
+        return [first], inner
+    if isinstance(node, ast.ClassDef):
+        return [*node.bases, *node.keywords, *node.decorator_list], list(node.body)
+    if not isinstance(node, FUNCTIONS | ast.Lambda):
+        return [], [node]
+    given, body = node.args, node.body if isinstance(node.body, list) else [node.body]
+    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    names = [one for one in parameters if one is not None]
+    around: list[ast.AST] = [*given.defaults, *filter(None, given.kw_defaults)]
+    around += [one.annotation for one in names if one.annotation is not None]
+    if not isinstance(node, ast.Lambda):
+        around += [*node.decorator_list, *([node.returns] if node.returns else [])]
+    return around, [*names, *body]
 
 
 def has_imports(statement: ast.stmt) -> bool:
