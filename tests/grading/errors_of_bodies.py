@@ -5,6 +5,7 @@ BODIES = {
     "np.norm(np.zeros(2))": ("write np.linalg.norm.", "请写 np.linalg.norm。"),
     "np.randn(2)": ("write np.random.randn.", "请写 np.random.randn。"),
     "norms = [1.0]\nnorm(norms)": (2, "write np.linalg.norm.", "请写 np.linalg.norm。"),
+    "np.mat([[1.0]])": ("with @ for the product of matrices", "矩阵相乘写 @"),
     "np.cat([np.zeros(2)])": ("It is np.concatenate in NumPy.", "NumPy 里应写 np.concatenate。"),
     "np.nditer(np.zeros(2).copy, op_flags=['readwrite'])": (
         "np.nditer writes into arrays alone",

@@ -22,7 +22,6 @@ RENAMED = {
     "in1d": "np.isin",
     "row_stack": "np.vstack",
     "trapz": "np.trapezoid",
-    "mat": "np.array",
     "cat": "np.concatenate",
     "mm": "np.matmul",
     "unsqueeze": "np.expand_dims",
@@ -56,6 +55,14 @@ ATTRIBUTES = (
             "请给变量换个名字。",
         ),
         subject=r"^(?P<name>\w+): module$",
+    ),
+    attribute_error(
+        Text(
+            "Take np.array, with @ for the product of matrices: * of arrays multiplies entry by "
+            "entry, unlike that of np.matrix.",
+            "请用 np.array，矩阵相乘写 @：数组的 * 是逐个元素相乘，和 np.matrix 的 * 不同。",
+        ),
+        r"^module 'numpy' has no attribute 'mat'|^`np\.mat` was removed",
     ),
     *(
         attribute_error(
