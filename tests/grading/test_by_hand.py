@@ -257,3 +257,12 @@ def test_fault_loses_its_item_under_every_seed(fault: str, request: pytest.Fixtu
 @pytest.mark.parametrize("style", RIGHT)
 def test_what_looks_like_a_fault_and_is_none_loses_nothing(style: str) -> None:
     assert lost_by(*RIGHT[style]) == set()
+
+
+def test_small_case_in_which_what_is_wrong_hardly_shows_is_no_second_fault() -> None:
+    """At n = 3 all outputs come near ±1, and are right to five digits."""
+    code = "def output(states, V, g):\n    return g.forward((states[1:] + states[0]) @ V.T)\n"
+    (output,) = graded({"recurrent.py": code}, only=("output",)).items
+    assert output.feedback is not None
+    assert output.feedback.also == ()
+    assert not any("digits" in check.summary for check in output.checks)
