@@ -154,8 +154,8 @@ class Function:
         wrong: Mismatch,
         smaller: Sequence[Size],
     ) -> Mismatch:
-        """The smallest case that is wrong, with the wrong entries of the first one; none in which
-        what is wrong hardly shows, as where outputs come near ±1."""
+        """The smallest case that is wrong in the same way, with the wrong entries of the first one:
+        at some sizes a wrong shape is right by chance, or a wrong value hardly shows."""
         small = self._smallest(submission, cases, arguments, smaller, wrong.kind)
         return replace(small, entries=wrong.entries) if small else wrong
 
@@ -176,7 +176,7 @@ class Function:
                 wrong = self._judge(submission, case)
             except Stopped:
                 continue
-            if wrong is not None and (wrong.kind != "digits" or kind == "digits"):
+            if wrong is not None and wrong.kind == kind:
                 return wrong
         return None
 

@@ -265,4 +265,14 @@ GRADIENT_W = (
             "你转置了 states；应当转置 deltas，这样乘积才是对各个时刻求和。",
         ),
     ),
+    Mistake(
+        Text("deltas transposed, and behind", "转置后的 deltas 写在了后面"),
+        lambda deltas, states: states[:-1] @ deltas.T,
+        Text(
+            "Your deltas.T stands behind the states; put it first, so that the product sums over "
+            "the steps.",
+            "你把 deltas.T 写在了 states 后面相乘；应当把 deltas.T 写在前面，这样乘积才是对各个"
+            "时刻求和。",
+        ),
+    ),
 )

@@ -266,3 +266,12 @@ def test_small_case_in_which_what_is_wrong_hardly_shows_is_no_second_fault() -> 
     assert output.feedback is not None
     assert output.feedback.also == ()
     assert not any("digits" in check.summary for check in output.checks)
+
+
+def test_shape_that_is_wrong_is_told_as_that_though_a_smaller_one_is_right_by_chance() -> None:
+    """At T = n = 2 the shape of what is multiplied the wrong way round is right."""
+    code = "def gradient_W(deltas, states):\n    return states[:-1] @ deltas.T\n"
+    (gradient,) = graded({"recurrent.py": code}, only=("gradient_W",)).items
+    assert gradient.feedback is not None
+    assert "the shape is (3, 3), must be (2, 2)" in gradient.feedback.summary
+    assert gradient.feedback.also == ()
