@@ -387,6 +387,28 @@ def _starts_as_long_as_the_newest() -> Layer:
     return Wrong
 
 
+def _starts_as_long_as(n: int) -> Callable[[], Layer]:
+    def make() -> Layer:
+        class Wrong(RecurrentLayer):
+            def reset_state(self) -> None:
+                super().reset_state()
+                self.state_list = [np.zeros((n, 1))]
+
+        return Wrong
+
+    return make
+
+
+def _turns_square_weights() -> Layer:
+    class Wrong(RecurrentLayer):
+        def update(self) -> None:
+            if self.U.shape[0] == self.U.shape[1]:
+                self.U = self.U.T
+            super().update()
+
+    return Wrong
+
+
 OTHERS: dict[str, Callable[[], Layer]] = {
     "backward multiplies by a copy that update leaves": _transposes_when_set,
     "forward multiplies by both weights as they were set": _joins_weights_when_set,
@@ -406,4 +428,6 @@ OTHERS: dict[str, Callable[[], Layer]] = {
     "an input that is the one before is left out": _reads_no_word_twice,
     "of equal inputs the first one's δ counts": _looks_its_inputs_up,
     "the second update counts twice": _updates_twice,
+    **{f"reset_state makes s₀ as long as {n}": _starts_as_long_as(n) for n in (1, 2, 3, 4)},
+    "update takes the step off Uᵀ where U is square": _turns_square_weights,
 }

@@ -106,9 +106,10 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
-    first = run_of(cases, SIZE, regime=Regime(s0=0.0), rate=0.3)
+    n, m = 4, 3  # others than those of SIZE, at which reset_state is asked alone
+    first = run_of(cases, Size(5, n, m), regime=Regime(s0=0.0), rate=0.3)
     mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
-    short, long, single = (run_of(cases, Size(T, 3, 2)).case for T in (2, 10, 1))
+    short, long, single = (run_of(cases, Size(T, n, m)).case for T in (2, 10, 1))
     repeating = replace(long, x=long.x[[0, 0, 2, 3, 2, 5, 6, 7, 8, 8]])
     runs = [first, Run(mirrored, 0.3)]
     for case in (short, repeating, single):

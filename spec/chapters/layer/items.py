@@ -285,11 +285,11 @@ recurrent_layer_item = Item(
                 lambda cases: run_of(
                     cases, Size(7, 5, 7), activations.identity, regimes.HUGE, 0.011
                 ),
-                lambda cases: run_of(cases, Size(2, 9, 9), UNSEEN, regimes.HEAVY, 1e-3),
+                lambda cases: run_of(cases, Size(2, 6, 42), UNSEEN, regimes.HEAVY, 1e-3),
                 lambda cases: run_of(
                     cases, Size(8, 41, 1), activations.identity, regimes.LIGHT, 123.0
                 ),
-                lambda cases: run_of(cases, Size(16, 6, 42), rate=2.5),
+                lambda cases: run_of(cases, Size(16, 9, 9), rate=2.5),
                 lambda cases: run_of(cases, Size(4, 24, 16), activations.tanh, regimes.STILL),
                 lambda cases: run_of(
                     cases, Size(6, 12, 6), activations.identity, regimes.LIGHT, 1e-12
