@@ -79,6 +79,14 @@ def test_nothing_is_said_of_it_where_it_may_be_right(file: str, old: str, new: s
     assert not any("may be in" in step for step in steps(with_changed(file, old, new)))
 
 
+def test_helper_that_one_wrong_item_alone_uses_is_not_named() -> None:
+    files = with_changed("recurrent.py", "_summed(deltas, x)", "deltas.T @ x / 2")
+    report = graded({"recurrent.py": files["recurrent.py"]}, only=NAMES[:3])
+    assert [i.feedback is None for i in report.items] == [True, False, False]
+    assert not any("may be in" in i.feedback.next_step for i in report.items if i.feedback)
+    assert report.own_faults == ()
+
+
 def test_crash_in_ones_own_lines_is_not_put_down_to_it() -> None:
     files = with_changed("recurrent.py", "_summed(deltas, x)", "_summed(deltas, y)")
     assert "may be in" not in steps(files)[2]
