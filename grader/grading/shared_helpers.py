@@ -46,6 +46,9 @@ class SharedHelpers:
             for result in wrong.values():
                 for helper in self._suspected(result) - spared:
                     self._users.setdefault(helper, []).append(result.name)
+        for helper, names in [*self._users.items()]:
+            if len(set(filter(None, (_told_apart(wrong[name]) for name in names)))) > 1:
+                del self._users[helper]  # each of them differs in a way of its own
 
     def _used(self, name: str, lent: Sequence[str] = ()) -> set[str]:
         """The helpers that a function uses, but for those of functions that were lent to it."""
@@ -79,6 +82,12 @@ class SharedHelpers:
         gap = "" if lang == "zh" or not feedback.next_step else " "
         step = f"{feedback.next_step}{gap}{said}"
         return replace(result, feedback=replace(feedback, next_step=step, shares=tuple(helpers)))
+
+
+def _told_apart(result: ItemResult) -> tuple[str, ...]:
+    """What sets it apart from the right formula, where it is known what it computes."""
+    feedback = result.feedback
+    return feedback.differences if feedback is not None and feedback.formula else ()
 
 
 def _is_wrong_itself(result: ItemResult) -> bool:

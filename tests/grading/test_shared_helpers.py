@@ -79,6 +79,14 @@ def test_nothing_is_said_of_it_where_it_may_be_right(file: str, old: str, new: s
     assert not any("may be in" in step for step in steps(with_changed(file, old, new)))
 
 
+def test_helper_is_not_named_where_each_item_is_known_to_differ_in_its_own_way() -> None:
+    files = with_changed("recurrent.py", "range(1, len(a))", "range(len(a))")
+    text = files["recurrent.py"].replace("states[:-1]", "states[1:]")
+    text = text.replace("_summed(deltas, x)", "_summed(deltas, 2 * x)")
+    of_W, of_U = steps({"recurrent.py": text}, only=NAMES[:3])[1:]
+    assert (of_W, of_U) == ("", "")
+
+
 def test_helper_that_one_wrong_item_alone_uses_is_not_named() -> None:
     files = with_changed("recurrent.py", "_summed(deltas, x)", "deltas.T @ x / 2")
     report = graded({"recurrent.py": files["recurrent.py"]}, only=NAMES[:3])
