@@ -1,6 +1,9 @@
 """A hidden run, and what students see of withheld items, tell nothing of the cases."""
 
+import os
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +12,7 @@ from grader.formats.json import render as as_json
 from grader.handout.template import solution
 from grader.report import Report
 from spec.chapters.recurrent import CHAPTER
-from tests.helpers.grading import edited, graded, item
+from tests.helpers.grading import edited, graded, item, write
 
 NAMES = tuple(i.name for i in CHAPTER.items)
 # `told` differs from case to case; each way tries to let it reach the report.
@@ -92,6 +95,17 @@ def test_hidden_run_tells_pythons_own_exception_and_the_line() -> None:
     assert result.feedback.place.source.startswith("return deltas.T @ x + {}[x.shape]")
     zh = item(hidden(files, 1, lang="zh"), "gradient_U")
     assert zh.feedback.summary == "抛出了 KeyError"
+
+
+def test_hidden_run_shows_no_line_of_a_file_outside() -> None:
+    code = "import os; exec(compile('1 / 0', os.path.dirname(__file__) + '/../note.py', 'exec'))"
+    own = {"hw/a.py": f"def output(states, V, activation):\n    {code}\n"}
+    with tempfile.TemporaryDirectory() as place:
+        os.chmod(place, 0o755)  # so that the student's process gets the folder itself, and no copy
+        write(Path(place), {"note.py": "# for teachers\n", **own})
+        shown = render("json", graded(Path(place, "hw"), only=("output",), hidden=True))
+    assert "for teachers" not in shown
+    assert "ZeroDivisionError" in shown
 
 
 def test_hidden_run_still_names_mistakes_and_the_kind_of_fault() -> None:
