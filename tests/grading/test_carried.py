@@ -181,6 +181,16 @@ def test_file_in_a_folder_that_stops_costs_what_uses_it_and_is_named(
         assert place.source in fault
 
 
+def test_what_is_judged_with_right_ones_of_a_broken_file_is_noted_once() -> None:
+    files = {
+        "recurrent.py": "1 / 0\ndef output(states, V, g):\n    return states\n",
+        "language_model.py": "from recurrent import output\n"
+        "def gradient_V(output_deltas, states):\n    return output_deltas.T @ states[1:]\n",
+    }
+    notes = graded(files, only=("output", "gradient_V")).notes
+    assert [n for n in notes if "judged" in n] == ["gradient_V: judged with the right output"]
+
+
 def test_what_uses_activations_that_cannot_be_read_is_told_that_alone() -> None:
     files = edited("activations", ("import numpy as np", "import numpy as np as"))
     report = graded(files, only=("forward", "delta", "sentence_loss"))
@@ -265,13 +275,19 @@ STEPS = "    for U, W in layers:\n        x = {}(x, U, W, 0 * U[:, 0], f)[1:]\n"
             "Net().run",
         ),
         (
+            "class Net:\n    def forward(self): return None\n"
+            "    def run(self, *given): return forward(*given)\n"
+            "def deep_forward(x, layers, V, f, g):\n",
+            "Net().run",
+        ),
+        (
             "def deep_forward(x, layers, V, f, g):\n"
             "    even = [forward for forward in (2, 4)]\n"
             "    key = lambda forward: forward\n",
             "forward",
         ),
     ],
-    ids=["of a default", "in a class", "of a loop and a lambda"],
+    ids=["of a default", "in a class", "of a method", "of a loop and a lambda"],
 )
 def test_parameter_of_its_name_in_another_scope_hides_no_use(before: str, call: str) -> None:
     files = {
