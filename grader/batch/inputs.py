@@ -99,25 +99,23 @@ def _spared(instead: bool) -> Callable[[Look], Look]:
     return spare
 
 
-def _is_list(path: Path) -> bool:
-    left_out = kinds.is_left_out(path.name) or path.name in OF_PLATFORMS
-    return path.suffix.lower() in LISTS and not path.is_dir() and not left_out
-
-
-def _is_ignored(path: Path) -> bool:
+def _is_left_out(path: Path) -> bool:
     environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
-    left_out = kinds.is_left_out(path.name) or path.name in OF_PLATFORMS
-    return left_out or environment or _is_list(path)
+    return kinds.is_left_out(path.name) or path.name in OF_PLATFORMS or environment
+
+
+def _is_list(path: Path) -> bool:
+    return path.suffix.lower() in LISTS and not path.is_dir()
 
 
 def _inside(folder: Path) -> list[Path]:
-    return [p for p in sorted(folder.iterdir()) if not _is_ignored(p)]
+    return [p for p in sorted(folder.iterdir()) if not _is_left_out(p) and not _is_list(p)]
 
 
 def _lists_of_students(folder: Path, others: list[Path], read: Reader) -> list[Path]:
     """The lists in it that are no instructor's: what a platform named like the rest, and what
     belongs to a file beside it, whose code may read it."""
-    lists = [p for p in sorted(folder.iterdir()) if _is_list(p)]
+    lists = [p for p in sorted(folder.iterdir()) if _is_list(p) and not _is_left_out(p)]
     beside = others if lists else []
     owners = {_owner(path, read) for path in beside} - {None}
     platforms = {name for path in beside for name in platforms_of(path)}

@@ -39,8 +39,8 @@ class SharedHelpers:
         wrong = {r.name: r for r in results if _is_wrong_itself(r)}
         right = [r for r in results if r.outcome is Outcome.PASSED or r.is_whole]
         self._users: dict[str, list[str]] = {}
-        if len(wrong) > 1 and right:
-            self._places = session.definitions.own_helpers()
+        self._places = session.definitions.own_helpers() if len(wrong) > 1 and right else {}
+        if self._places:
             spared = set().union(*(self._used(name) for name in ACTIVATIONS))
             spared = spared.union(*(self._used(r.name, r.carried) for r in right))
             for result in wrong.values():
@@ -65,7 +65,7 @@ class SharedHelpers:
         feedback, name = result.feedback, result.name
         users = [names for names in self._users.values() if name in names and len(names) > 1]
         most = max(users, key=len, default=[])
-        helpers = [h for h in self._places if self._users.get(h) == most] if most else []
+        helpers = [h for h in self._places if most and self._users.get(h) == most]
         if feedback is None or not 0 < len(helpers) <= MOST_HELPERS:
             return result
         others = sorted((n for n in most if n != name), key=NAMES.index)
