@@ -32,6 +32,7 @@ from grader.submission.contents import (
     text_of,
 )
 from grader.submission.ungraded import ALSO, in_several, not_graded, nothing_in
+from spec.points import POINTS
 from spec.text import Text, listed
 
 DEEPEST_ZIP = 3  # zips in a zip
@@ -39,6 +40,8 @@ DEEPEST_ZIP = 3  # zips in a zip
 TAKES = "(?i)import|from|run|open|exec|load"  # something of another file
 GOES_ON = r"(?:\\|(?<=[(,]))[ \t]*\n"  # in the next line
 WORD = r"\w+"
+IMPORTS = r"(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+import\b|import[ \t]|%run[ \t]).*"
+GIVEN = {"__init__", "activations"}  # whose names tell nothing of where they come from
 VERSION = r"(?:(.+)/)?Version (\d+)(?:/.*)?"  # what Teams calls each hand-in again
 DIFFERING = Text(
     "{files}: another one in each zip, and all code reads that of the first; hand in one zip "
@@ -96,12 +99,13 @@ def _best(searched: list[Folder], name: str) -> Folder | None:
 
 
 def _topmost(searched: list[Folder]) -> list[Folder]:
-    """Those with code, the ones with items before others; a copy counts once. One around them that
-    imports from each of them has what they define."""
+    """Those with code, the ones with items before others; a copy counts once, and what only uses
+    another one does not. One around them that imports from each of them has what they define."""
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding
     defining = _last_versions([f for f in holding if defined_in(f)] or holding)
+    defining = [f for f in defining if not any(_only_uses(f, other) for other in defining)]
     different = {content_of(f): f for f in reversed(defining)}
     all_parts = sorted(different.values(), key=defining.index)
     around = [f for f in holding if len(all_parts) > 1 and _imports_all(f, all_parts)]
@@ -138,6 +142,24 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
         return None
     shown = f"{own[1] or ''}/Version {last}".lstrip("/")
     return inner._replace(notes=(*inner.notes, ALSO.format(folders=best.shown, chosen=shown)))
+
+
+def _only_uses(folder: Folder, other: Folder) -> bool:
+    """Whether it holds scripts that run the other's code, and one has a `train` of its own, say:
+    it imports from there, and all it defines is there too, beside more. What stands in one of the
+    template's files is meant."""
+    if not defined_in(folder) < defined_in(other):
+        return False
+    if any(p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code):
+        return False
+    lines = (line for p in folder.code for line in re.findall(IMPORTS, text_of(p)))
+    imported = {word for line in lines for word in re.findall(WORD, line)}
+    return not imported.isdisjoint(_names(other) - _names(folder) - GIVEN)
+
+
+def _names(folder: Folder) -> set[str]:
+    """By which its code can be imported."""
+    return {*folder.shown.split("/"), *(p.stem for p in folder.code)}
 
 
 def _imports_all(around: Folder, below: list[Folder]) -> bool:

@@ -44,9 +44,9 @@ CLASS = Text(
     "; `grader batch` grades a folder of many submissions", "；grader batch 可以给一整个班评分"
 )
 ALSO = Text(
-    "{folders}: functions asked for are defined there too; what was graded is {chosen}, and what "
-    "it imports from there",
-    "{folders}：那里也定义了要写的函数；评的是 {chosen}，以及它从那里导入的",
+    "{folders}: functions asked for, or something of their names, are defined there too; what was "
+    "graded is {chosen}, and what it imports from there",
+    "{folders}：那里也定义了要写的函数，或与它们同名的东西；评的是 {chosen}，以及它从那里导入的",
 )
 UNOPENED = Text(
     "{names}: not opened, because there is code beside it", "{names}：旁边有代码，所以没有解压"

@@ -104,6 +104,8 @@ OF_A_MAC = {"main.py": ACCENTED, normalize("NFD", "données/réseau.py"): "impor
 EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
 FORWARD = RIGHT.replace("output", "forward")
+SCRIPT = f"from rnn.loss import tanh\n\n\n{FORWARD.replace('forward', 'softmax')}softmax(1, 2)\n"
+OF_LOSS = {"rnn/recurrent.py": OUTPUT, "rnn/loss.py": SOFTMAX}
 PER_CHAPTER: Files = {
     "recurrent.zip": zipped({"recurrent.py": FLAT, "activations.py": TANH, "notes.txt": "1"}),
     "loss.zip": zipped({"loss/loss.py": SOFTMAX, "loss/activations.py": TANH}),
@@ -165,6 +167,30 @@ PACKINGS: dict[str, Packing] = {
     ),
     "around a folder on the path": Packing({"main.py": ON_THE_PATH, "src/inner.py": OUTPUT}),
     "beside a script": Packing({"main.py": "print(1)", "rnn/recurrent.py": OUTPUT}),
+    "beside a script that defines one of its items": Packing({"main.py": SCRIPT, **OF_LOSS}),
+    "beside a notebook with a result that is called as an item": Packing(
+        {"a.ipynb": notebook("from rnn import loss", "softmax = loss.softmax(1)"), **OF_LOSS}
+    ),
+    "beside a folder of such scripts": Packing({"scripts/fit.py": SCRIPT, **OF_LOSS}),
+    "below such a script, in a folder of sources": Packing(
+        {"main.py": SCRIPT, **{f"src/{name}": code for name, code in OF_LOSS.items()}}
+    ),
+    "above what it mends": Packing(
+        {
+            "Recurrent.py": f"from lib.all import np\n{RIGHT}",
+            "lib/all.py": NUMPY + WRONG + FORWARD,
+        }
+    ),
+    "beside one with more of the chapters": Packing(
+        {
+            "1/main.py": f"# from loss import softmax\nfrom recurrent import np\n\n\n{RIGHT}",
+            "1/recurrent.py": NUMPY,
+            "2/recurrent.py": NUMPY + WRONG,
+            "2/loss.py": SOFTMAX,
+        },
+        earns=False,
+        loads=False,
+    ),
     "beside the blank template": Packing(
         {"student_template/recurrent.py": NUMPY + BLANK, "mine/recurrent.py": OUTPUT}
     ),
