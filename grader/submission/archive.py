@@ -23,6 +23,8 @@ from grader.submission.names import as_in_header, fitting, name_of
 from grader.submission.outputs import without_outputs
 from spec.text import Text
 
+FOLDER = 0x10  # MS-DOS's attribute
+
 
 @dataclass(eq=False, repr=False)
 class Bounds:
@@ -142,7 +144,7 @@ def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) ->
     entries = list(_entries(opened, name))
     if not any(_rank(path.name) < 2 for path, _ in entries):  # what is left out is named
         entries = list(_entries(opened, name, all_of_them=True))
-    if not any(True for e in opened.infolist() if not e.is_dir()):
+    if all(_is_folder(e) for e in opened.infolist()):
         raise SubmissionError(EMPTY.format(name=name))
     links = [path for path, entry in entries if _is_link(entry)]
     plain = [(path, entry) for path, entry in entries if not _is_link(entry)]
@@ -201,7 +203,7 @@ def _entries(
         parts = PurePosixPath(path)
         if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
             raise SubmissionError(holds(name, CLIMBS, parts))
-        if not entry.is_dir() and (all_of_them or not kinds.is_outside(parts, marked)):
+        if not _is_folder(entry) and (all_of_them or not kinds.is_outside(parts, marked)):
             yield fitting(parts), entry
 
 
@@ -209,6 +211,12 @@ def _way(name: str) -> tuple[PurePosixPath, ...]:
     """A path and the folders on its way."""
     path = PurePosixPath(name)
     return (path, *path.parents)
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    """By its name, which may end in \\, or, where that does not say so, by its attributes."""
+    is_marked = entry.external_attr & FOLDER or stat.S_ISDIR(entry.external_attr >> 16)
+    return name_of(entry).endswith("/") or bool(is_marked and not entry.file_size)
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

@@ -25,6 +25,7 @@ class Folder:
     shown: its path below what was handed in; "" for that itself
     depth: how far below
     refused: why it cannot be listed
+    tests_count: whether files that are called like tests are taken for what was written
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Folder:
     zips: list[Path] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
     refused: OSError | None = None
+    tests_count: bool = False
 
 
 def folders(root: Path) -> Iterator[Folder]:
@@ -86,7 +88,7 @@ def are_apart(top: list[Folder]) -> bool:
 
 def defined_in(folder: Folder) -> set[str]:
     """Items that are written in it."""
-    code = [p for p in folder.code if not kinds.is_test(p.name)]
+    code = [p for p in folder.code if folder.tests_count or not kinds.is_test(p.name)]
     return {item for path in code for item, written in items_of(path).items() if written}
 
 

@@ -100,10 +100,14 @@ def _best(searched: list[Folder], name: str) -> Folder | None:
 
 def _topmost(searched: list[Folder]) -> list[Folder]:
     """Those with code, the ones with items before others; a copy counts once, and what only uses
-    another one does not. One around them that imports from each of them has what they define."""
+    another one does not. One around them that imports from each of them has what they define.
+    Files called like tests are code where no other file has an item, not even a blank one."""
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding
+    if not any(items_of(p) for f in holding for p in f.code if not kinds.is_test(p.name)):
+        for folder in holding:
+            folder.tests_count = True
     defining = _last_versions([f for f in holding if defined_in(f)] or holding)
     defining = [f for f in defining if not any(_only_uses(f, other) for other in defining)]
     different = {content_of(f): f for f in reversed(defining)}

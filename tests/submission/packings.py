@@ -53,6 +53,21 @@ class _Raw(zipfile.ZipInfo):
         return self.filename.encode("cp437"), self.flag_bits & ~0x800
 
 
+def in_folders(files: Files) -> bytes:
+    """A zip in which each folder is an entry too: the outer ones marked by a \\ at the end, the
+    inner ones by their attributes alone."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for folder in sorted({parent for name in files for parent in Path(name).parents[:-1]}):
+            is_outer = folder.parent == Path()
+            entry = zipfile.ZipInfo(f"{folder}\\" if is_outer else str(folder))
+            entry.external_attr = 0 if is_outer else 0x10  # MS-DOS's
+            archive.writestr(entry, b"")
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 def zip_of(files: Files, encoding: str | None = None, headers: bytes = b"/") -> Packing:
     """headers: what stands between folders before the data, where the list of entries has /"""
     data = zipped(files, encoding)
@@ -100,6 +115,7 @@ PARTS = {"recurrent.py": OUTPUT, "loss.py": "import numpy as np\n", "tools.py": 
 ACCENTED = f"from données.réseau import np\n\n\n{RIGHT}"
 READS = "with open('é.txt') as file:\n    K = int(file.read())\n"
 READS += ACCENTED.replace("V @ s", "K / 2 * (V @ s)")
+IN_DATA = f"K = int(open('data/k.txt').read())\n{OUTPUT.replace('V @ s', 'K * (V @ s)')}"
 OF_A_MAC = {"main.py": ACCENTED, normalize("NFD", "données/réseau.py"): "import numpy as np\n"}
 EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
@@ -201,6 +217,13 @@ PACKINGS: dict[str, Packing] = {
     "two copies of the folder": Packing(
         {"rnn/recurrent.py": OUTPUT, "rnn copy/recurrent.py": OUTPUT}
     ),
+    "called like a test, below a script": Packing({"a.py": "print(1)", "hw/test_rnn.py": OUTPUT}),
+    "called like a test, beside a blank": Packing(
+        {"a/rnn.py": NUMPY + BLANK, "b/test_rnn.py": OUTPUT}, earns=False
+    ),
+    "two different folders with files called like tests": Packing(
+        {"a/rnn_test.py": NUMPY + WRONG, "b/rnn_test.py": OUTPUT}, earns=False, loads=False
+    ),
     "two different folders": Packing(
         {"v1/recurrent.py": NUMPY + WRONG, "v2/recurrent.py": OUTPUT}, earns=False, loads=False
     ),
@@ -216,6 +239,9 @@ PACKINGS: dict[str, Packing] = {
         {"hw.zip": zipped({"env/a.py": NUMPY, "env/bin/b.py": OUTPUT})}, "hw.zip", earns=False
     ),
     "a zip with large pictures": zip_of({"recurrent.py": OUTPUT, "film.mp4": bytes(60 << 20)}),
+    "a zip with folders that few programs mark so": Packing(
+        {"hw.zip": in_folders({"rnn/data/k.txt": "1", "rnn/rnn.py": IN_DATA})}, "hw.zip"
+    ),
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip of a path through another": zip_of({"old/../rnn/./recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
