@@ -108,3 +108,17 @@ def test_cells_that_take_all_time_cost_nothing_of_what_stands_between() -> None:
     """However many: what all of them get together is less than a file is waited for."""
     run = [sys.executable, "-c", MANY_SLOW_CELLS]
     assert execute(run, check=True).stdout == "True True\n"
+
+
+@pytest.mark.parametrize("end", ["quit()", "import sys\nsys.exit(0)"])
+@pytest.mark.parametrize(
+    "imports", ["from core import rnn\noutput = rnn.output\n", "import core.x\n"]
+)
+def test_exit_in_a_file_of_a_folder_ends_that_file_alone(imports: str, end: str) -> None:
+    own = "" if "rnn" in imports else OUTPUT
+    files = {"main.py": imports + own, "core/rnn.py": f"{OUTPUT}\n{end}\n", "core/x.py": f"{end}\n"}
+    report = graded(files, only=("output",))
+    assert (lost(report), len(report.items)) == (set(), 1)
+    assert [note for note in report.notes if "SystemExit" in note] == [report.notes[-1]]
+    files["main.py"] = f"from core.x import SCALE\n{OUTPUT.replace('V @', 'SCALE * V @')}"
+    assert lost(graded(files, only=("output",))) == {"output"}

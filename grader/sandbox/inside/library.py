@@ -13,7 +13,7 @@ import signal
 import sys
 import types
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from copy import deepcopy
 from functools import partial, update_wrapper
 from itertools import islice
@@ -23,7 +23,7 @@ from typing import Any
 from . import namesakes
 from .errors import does_more, known_of
 from .interactive import staying
-from .own_modules import INIT, PACKAGE, FolderLoader, OwnModules
+from .own_modules import INIT, PACKAGE, FolderLoader, OwnModules, Stopped, missing_because
 from .own_paths import OwnPaths, folder_with_lost
 from .reading.files import File, by_module, is_renamed
 from .reading.syntax import (
@@ -48,10 +48,6 @@ AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
-
-
-class Stopped(Exception):
-    """Raised by an import from a file that its cause, an AttributeError or an exit, stopped."""
 
 
 class Loaded:
@@ -122,6 +118,8 @@ class Library:
                 except BaseException:  # noted in the file's own record
                     if name not in self.loaded:
                         raise
+            self.loaded[name].imported += map(self.describe, FolderLoader.exits)
+            FolderLoader.exits.clear()
         return self.loaded[name]
 
     def _module_of(self, file: File) -> types.ModuleType:
@@ -353,20 +351,6 @@ def called_alike(name: str, right: Any, own: Any) -> Any:
     with contextlib.suppress(Exception):  # of whatever stands there under that name
         update_wrapper(function, own, updated=())  # its parameters are those that may be named
     return function
-
-
-def missing_because(error: BaseException) -> Callable[[str], Any]:
-    """A module's __getattr__: what the module did not come to define is missing because of this."""
-
-    def getattr_of_module(name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        # Of an AttributeError Python would say that there is no such name, and an exit is one.
-        if isinstance(error, AttributeError | SystemExit):
-            raise Stopped from error
-        raise error
-
-    return getattr_of_module
 
 
 class Overtime:

@@ -16,7 +16,7 @@ import os
 import sys
 import tokenize
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from .reading.files import cells_of, is_notebook
@@ -27,6 +27,10 @@ from .statements import ENDS, LOST, run
 OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
+
+
+class Stopped(Exception):
+    """Raised by an import from a file that its cause, an AttributeError or an exit, stopped."""
 
 
 class Files(Protocol):
@@ -315,13 +319,19 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
     """Loads a file of a folder inside the submission's; never from a cache beside it.
 
     stopped: what kept one of them from being run to its end
+    exits: those of it that nothing has been said of
     """
 
     stopped: ClassVar[list[BaseException]] = []
+    exits: ClassVar[list[SystemExit]] = []
 
     def exec_module(self, module: types.ModuleType) -> None:
         try:
             self._run(module)
+        except SystemExit as error:  # ends this file alone, as it does one of the submission's own
+            self.stopped.append(error)
+            self.exits.append(error)
+            module.__dict__.setdefault("__getattr__", missing_because(error))
         except BaseException as error:
             self.stopped.append(error)
             raise
@@ -340,3 +350,17 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
         for cell in cells_of(source):
             with contextlib.suppress(*ENDS):  # of a cell, which costs itself alone
                 run(cell, self.path, module.__dict__)
+
+
+def missing_because(error: BaseException) -> Callable[[str], Any]:
+    """A module's __getattr__: what the module did not come to define is missing because of this."""
+
+    def getattr_of_module(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        # Of an AttributeError Python would say that there is no such name, and an exit is one.
+        if isinstance(error, AttributeError | SystemExit):
+            raise Stopped from error
+        raise error
+
+    return getattr_of_module
