@@ -21,6 +21,7 @@ ROOM = Text(
     "there is no room in {place} ({en}): make some, or name another folder by TMPDIR",
     "{place} 空间不够（{zh}）：请腾出空间，或用 TMPDIR 换一个文件夹",
 )
+STREAM = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
 LEFT = re.compile(rf"\..{{1,40}}\.[a-z0-9_]{{8}}{re.escape(DRAFT)}", re.DOTALL)
 
 
@@ -69,7 +70,7 @@ def replacing(path: Path) -> Iterator[Path]:
     or cannot be written.
     """
     try:
-        if _is_stream(path):
+        if is_stream(path):
             yield path
             return
         if path.is_symlink():
@@ -96,7 +97,11 @@ def save(path: Path, data: str | bytes) -> None:
         draft.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
+    """Whether it is a device or a pipe, or what this process has open already, wherever that
+    leads."""
+    if STREAM.fullmatch(str(path)):
+        return True
     with suppress(OSError):
         mode = path.stat().st_mode
         return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

@@ -85,12 +85,14 @@ def _output(text: str, lang: str) -> Output:
 
 def _check(file: Path, lang: str, taken: set[Path]) -> None:
     """Whether a file can be written, and is not taken; known before anything is graded."""
+    from grader.safe_file import is_stream
+
     folder = file.parent
     if not folder.is_dir():
         raise Usage(lang, f"there is no folder {folder}", f"没有文件夹 {folder}")
     if file.is_dir():
         raise Usage(lang, f"{file} is a folder, not a file", f"{file} 是文件夹，不是文件")
-    if file.is_symlink() and (file.is_file() or not file.exists()):
+    if file.is_symlink() and not is_stream(file):
         raise Usage(
             lang, f"{file} is a link; name the file itself", f"{file} 是链接；请给出文件本身"
         )

@@ -7,7 +7,7 @@ import os
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, unwritable
 from grader.commands.options import add_language, flag, value
-from grader.safe_file import save
+from grader.safe_file import is_stream, save
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +35,7 @@ def _rubric(options: argparse.Namespace) -> int:
     if file is None:
         show(text)
         return 0
-    if os.path.lexists(file):
+    if os.path.lexists(file) and not is_stream(file):
         en = f"{file} is there already; name another file, or remove it"
         raise Usage(options.lang, en, f"{file} 已经存在；请换一个文件名，或先删去")
     try:

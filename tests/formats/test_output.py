@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import msgspec
 import pytest
 
+from grader.cli import main
 from grader.commands.console import NotShown
 from grader.formats import FORMATS, render
 from grader.report import Report
@@ -35,6 +36,18 @@ def test_one_run_writes_all_formats_at_once(tmp_path: Path) -> None:
         assert (tmp_path / name).read_text("utf-8") == render(name, report) != "", name
     markdown = (tmp_path / "markdown").read_text("utf-8")
     assert (tmp_path / "summary").read_text("utf-8") == markdown
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="the system has no such name")
+def test_stdout_may_be_named_as_a_file_wherever_it_leads(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rnn.py").write_text("def gradient_U(deltas, x):\n    return deltas.T @ x\n")
+    run = ("run", str(tmp_path), "--only", "gradient_U", "--format", "csv=/dev/stdout")
+    for command, text in ((run, ",gradient_U,"), (("rubric", "-o", "/dev/stdout"), "[points]")):
+        assert main(command) == 0
+        written, said = capfd.readouterr()
+        assert (text in written, said) == (True, "")
 
 
 def test_platform_is_told_of_no_option_that_nobody_can_add_there(tmp_path: Path) -> None:
