@@ -40,6 +40,7 @@ UPWARDS = re.compile(  # a path
     r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[|\bdirname\([\w.]*dirname\("
 )
 QUOTED = re.compile(r"[\"'](?:\./)?([^\"'/\\\n]+)")  # a path's first name
+NAMED = re.compile(r"(?<=[\"'/\\])[^\"'/\\\n]+(?=[\"'/\\])")  # each of its names
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -112,10 +113,11 @@ def _files(sources: Sources, base: Path) -> tuple[dict[str, Path], tuple[str, ..
     folder = base if _reads_above(sources) else sources.folder or base
     files = {file.relative_to(base).as_posix(): file for file in code}
     left, left_out = MOST_BYTES - sum(p.stat().st_size for p in code), list[str]()
-    for inside, file, counts in _beside(base):
+    named = _named(sources)
+    for inside, file, counts in _beside(base, named):
         size = file.lstat().st_size
         most = MAX_NOTEBOOK if file.suffix.lower() == ".ipynb" else LARGEST
-        most = MAX_FILE if file.suffix.lower() == ".py" else most
+        most = MAX_FILE if file.suffix.lower() == ".py" else left if file.name in named else most
         if inside in files:
             continue
         counts = counts and (kinds.is_code(file.name) or file.is_relative_to(folder))
@@ -171,33 +173,46 @@ def _reads_above(sources: Sources) -> bool:
     """Whether the code names files around its folder."""
     around = _around(sources)
     texts = [source for f in sources.files for _, source in f.cells]
-    named = (name for text in texts for name in QUOTED.findall(text))
-    return any(map(UPWARDS.search, texts)) or any(name in around for name in named)
+    named = (name for text in texts for name in QUOTED.findall(text))  # "lib.tools" is a module
+    above = any(name in around or name.partition(".")[0] in around for name in named)
+    return above or any(map(UPWARDS.search, texts))
 
 
-def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
-    """All files of a folder by their paths in it, and whether they are a part of it."""
+def _named(sources: Sources) -> set[str]:
+    """Names that the code may have for files and folders: in its texts, and of what it imports."""
+    texts = [source for f in sources.files for _, source in f.cells]
+    imported = (name for text in texts for _, name in IMPORTED.findall(text))
+    return {*imported, *(name for text in texts for name in NAMED.findall(text))}
+
+
+def _beside(folder: Path, named: Collection[str] = ()) -> Iterator[tuple[str, Path, bool]]:
+    """All files of a folder by their paths in it, and whether they are a part of it.
+
+    named: by the code, for which archives and folders go along that otherwise do not
+    """
     for place, inside, names in os.walk(folder):
         below = Path(place).relative_to(folder)
         counting = kinds.counting(Path(place).name, inside, names)
-        left_out = [f for f in inside if f not in counting or _is_left_out(Path(place) / f)]
+        at = Path(place)
+        left_out = [f for f in inside if f not in counting or _is_left_out(at / f, named)]
         inside[:] = sorted(set(inside) - set(left_out))
         for name in sorted(left_out):
-            yield (below / name).as_posix() + "/", Path(place) / name, False
+            yield (below / name).as_posix() + "/", at / name, False
         for name in sorted(names):
-            path = Path(place) / name
+            path = at / name
             plain = stat.S_ISREG(path.lstat().st_mode)
-            other = kinds.is_left_out(name) or kinds.is_zip(name) or bool(kinds.archive(name))
+            packed = name not in named and (kinds.is_zip(name) or bool(kinds.archive(name)))
+            other = kinds.is_left_out(name) or packed
             yield (below / name).as_posix(), path, plain and not other
 
 
-def _is_left_out(folder: Path) -> bool:
-    if not os.access(folder, os.R_OK):
+def _is_left_out(folder: Path, named: Collection[str]) -> bool:
+    if not os.access(folder, os.R_OK) or folder.is_symlink():
         return True
     names = os.listdir(folder)
     ours = folder.name == REPRODUCED and "__init__.py" not in names
     environment = kinds.is_environment(folder.name, names) and not any(map(kinds.is_code, names))
-    return ours or environment or folder.is_symlink()
+    return (ours or environment) and folder.name not in named
 
 
 def _code(file: SourceFile) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """`grader pack`: what will be graded, what is left out, what is missing, and the zip."""
 
+import gzip
 import os
 import re
 import sys
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from grader.handin import pack
 from grader.handout.template import solution, sources
 from grader.submission.read import find
 from spec.assignment import ITEMS
 from tests.helpers.failing import fail
 from tests.helpers.grading import graded, lost, write
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
-from tests.submission.packings import JUNK, PACKINGS
+from tests.submission.packings import JUNK, PACKINGS, zipped
 
 CHAPTER = ("recurrent",)
 
@@ -195,6 +197,7 @@ UPWARDS = {  # how code takes a file around its folder, and which
     "a = np.loadtxt('./a.txt')": "a.txt",
     "from pathlib import Path\na = Path('data', 'a.txt').read_text()": "data/a.txt",
     "from lib.deep.helpers import a": "lib/deep/helpers.py",
+    "import importlib\na = importlib.import_module('lib.helpers').a": "lib/helpers.py",
 }
 
 
@@ -205,6 +208,30 @@ def test_file_around_it_that_it_reads_goes_along(line: str, tmp_path: Path) -> N
     given = {"hw/rnn/rnn.ipynb": cells} if line[0] == "%" else {"hw/rnn/rnn.py": code}
     text = "a = 1\n" if UPWARDS[line].endswith(".py") else "1"
     write(tmp_path, given | {f"hw/{UPWARDS[line]}": text})
+    assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
+    for path in tmp_path / "hw", tmp_path / "out.zip":
+        assert lost(graded(path, only=("output",))) == set()
+
+
+NAMED = {  # how code takes what is left out otherwise, and which that is
+    "import zipfile\na = zipfile.ZipFile('data/a.zip').read('a.txt')": "data/a.zip",
+    "import gzip\na = gzip.open('a.gz').read()": "a.gz",
+    "a = open('env/a.txt').read()": "env/a.txt",
+    "from reproduce.tools import a": "reproduce/tools.py",
+    "a = open('large.txt').read(2)": "large.txt",
+}
+LARGE = f"1{' ' * 1000}"
+CONTENTS = {".zip": zipped({"a.txt": "1"}), ".gz": gzip.compress(b"1"), ".py": "a = 1\n"}
+
+
+@pytest.mark.parametrize("line", NAMED)
+def test_what_the_code_names_goes_along_whatever_it_is(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "LARGEST", 1000)
+    code = f"{NUMPY}{line}\n{RIGHT}".replace("V @ s", "float(a) * (V @ s)")
+    name = NAMED[line]
+    write(tmp_path / "hw", {"rnn.py": code, name: CONTENTS.get(Path(name).suffix, LARGE)})
     assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
     for path in tmp_path / "hw", tmp_path / "out.zip":
         assert lost(graded(path, only=("output",))) == set()
