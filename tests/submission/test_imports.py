@@ -324,6 +324,14 @@ def test_folders_around_the_code_are_on_the_path_too() -> None:
     assert (lost(report), report.notes) == (set(), ())
 
 
+@pytest.mark.parametrize("around", ["", "scripts/"])
+def test_package_in_a_folder_of_sources_is_there_as_if_it_were_installed(around: str) -> None:
+    files = {"src/tools/__init__.py": "", "src/tools/more.py": "import numpy\nnp = numpy\n"}
+    code = f"from tools.more import np\n\n\n{RIGHT}"
+    report = graded({f"{around}rnn.py": code, **files}, only=("output",))
+    assert (report.score, report.notes) == (5.0, ())
+
+
 def test_templates_activations_are_there_beside_a_file_of_almost_their_name() -> None:
     source = "from activations import tanh\nassert tanh.forward(0) == 0\n" + OUTPUT
     for name, missing in (("Activations.py", ()), ("activations.PY", ("tanh",))):

@@ -48,7 +48,9 @@ class Gate:
         if name in sys.stdlib_module_names:
             return self._before_built_in(name)
         spec = PathFinder.find_spec(name, self.standard)
-        spec = spec or self._own(name, [*self.folders, *self._added()]) or self.last(name, None)
+        sources = (os.path.join(folder, "src") for folder in self.folders)  # of what is installed
+        own = [*self.folders, *sources, *self._added()]
+        spec = spec or self._own(name, own) or self.last(name, None)
         if spec is None:
             allowed = ", ".join(sorted(self.packages))
             raise ModuleNotFoundError(
