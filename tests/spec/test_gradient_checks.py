@@ -330,6 +330,7 @@ OVERLOOK: dict[str, Callable[[np.ndarray, np.ndarray], bool]] = {
     ),
     "what is too small": lambda a, b: bool((b - a).max() <= 1e-6),
     "what is too large": lambda a, b: bool((a - b).max() <= 1e-6),
+    "nan, by max": lambda a, b: max(np.abs(a - b).ravel()) <= 1e-6 * np.abs(b).max(),
     "no more than a thousandth": lambda a, b: np.allclose(a, b, rtol=2e-3, atol=2e-3),
 }
 
@@ -347,10 +348,27 @@ def test_comparison_that_overlooks_something_does_not_pass(
             tolerance: float,
             overlooks: Callable[[np.ndarray, np.ndarray], bool] = overlooks,
         ) -> bool:
-            return np.shape(got) == want.shape and overlooks(got, want)
+            return np.shape(got) == want.shape and bool(overlooks(got, want))
 
         submission = Local(gradient_check=style(compare, sizes=sizes, known=known))
         assert not all(passed(submission, Cases(seed))), name
+
+
+def test_larger_of_two_errors_by_max_overlooks_nan_and_does_not_pass() -> None:
+    """`max(1e-9, nan)` is 1e-9."""
+    errors = []
+
+    def compare(got: np.ndarray, want: np.ndarray, tolerance: float) -> bool:
+        if np.shape(got) != want.shape:
+            return False
+        errors[:] = [*errors[-1:], np.linalg.norm(got - want) / np.linalg.norm(want)]
+        return len(errors) < 2 or bool(max(errors) <= tolerance)
+
+    def check(network, seed: int) -> bool:
+        errors.clear()
+        return style(compare)(network, seed)
+
+    assert gradient_check_item.earned(list(passed(Local(gradient_check=check), Cases(1)))) == 7.94
 
 
 def test_check_of_one_gradient_has_about_half_of_the_points() -> None:

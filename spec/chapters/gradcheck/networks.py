@@ -201,7 +201,12 @@ WRONG = (
     *(
         replace(network, misbehaves=True)
         for network in (
-            Network(Text("nan", "含 nan"), "delta", written.delta_nan, hidden_by=NAN),
+            Network(
+                Text("nan", "含 nan"),
+                "gradient_U",
+                gradient_U_function=written.gradient_U_nan,
+                hidden_by=NAN,
+            ),
             Network(
                 Text("one row too many", "多了一行"), "delta", written.delta_long, hidden_by=SHAPES
             ),
