@@ -5,7 +5,7 @@ lang ?= en
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # what starts often is compiled once
 
-.PHONY: run test slowest lowest format generated refute fuzz styles benchmark clean
+.PHONY: run test thorough slowest lowest format generated refute fuzz styles benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
@@ -14,7 +14,11 @@ run: .venv/installed
 test: .venv/installed .venv/pytest8/installed
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# The same, and then the twenty tests that take longest.
+# The rest of the long lists of which `make test` asks each eighth.
+thorough: .venv/installed .venv/pytest8/installed
+	$(BIN)/python -m pytest -n auto --dist worksteal -m thorough
+
+# The suite, and then the twenty tests that take longest.
 slowest: .venv/installed .venv/pytest8/installed
 	$(BIN)/python -m pytest -n auto --dist worksteal --durations 20
 

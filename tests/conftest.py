@@ -5,6 +5,7 @@ import importlib
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 # SymPy, which is imported later, remembers more than a thousand results: proofs take a tenth less.
 os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
+EACH = 8  # of a corpus, in the ordinary suite
 # Nothing that Hypothesis tries is wrong because the machine has much else to do.
 of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_hypothesis.load_profile("suite")
@@ -52,6 +54,18 @@ def pytest_collection(session: pytest.Session) -> None:
         names = file.resolve().relative_to(session.config.rootpath).with_suffix("").parts
         with suppress(Exception, pytest.skip.Exception):  # collecting tells it
             importlib.import_module(".".join(names))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of each corpus all but every eighth are for `make thorough`."""
+    places: Counter[str] = Counter()
+    for item in items:
+        if item.get_closest_marker("corpus"):
+            corpus = item.nodeid.partition("[")[0]
+            if places[corpus] % EACH:
+                item.add_marker("thorough")
+            places[corpus] += 1
 
 
 @pytest.hookimpl(trylast=True)

@@ -272,6 +272,7 @@ BESIDE = (
 )
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("platform", layouts())
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("beside", BESIDE, ids=lambda b: " ".join(b) or "nothing")

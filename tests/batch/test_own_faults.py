@@ -78,6 +78,7 @@ def beside(place: Path) -> list[object]:
     ]
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("place", AT_A_CLASS)
 def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     place: str,

@@ -166,6 +166,7 @@ FROM_BELOW = "a package that takes its functions from two inside it"
 PACKED = {FROM_BELOW, *[n for n, p in PACKINGS.items() if p.earns][::5]}
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", sorted(PACKED))
 def test_packing_is_repacked_to_the_same_code(name: str, tmp_path: Path) -> None:
     path = PACKINGS[name].put(tmp_path / "in")
@@ -201,6 +202,7 @@ UPWARDS = {  # how code takes a file around its folder, and which
 }
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("line", UPWARDS)
 def test_file_around_it_that_it_reads_goes_along(line: str, tmp_path: Path) -> None:
     cells = notebook(NUMPY, line, RIGHT.replace("V @ s", "float(a) * (V @ s)"))

@@ -50,6 +50,7 @@ def test_what_commands_print_fits(
             assert max(map(cell_len, out.splitlines())) <= (60 if narrow else 80), arguments
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     "slips",

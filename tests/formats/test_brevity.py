@@ -42,6 +42,7 @@ def shown(name: str, lang: str = "en", carried: bool = True) -> tuple[Report, st
     return report, render(report)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(("lang", "carried"), [("en", True), ("zh", False)])
 @pytest.mark.parametrize("name", ONE_FAULT)
 def test_one_fault_in_all_chapters_is_told_in_few_lines(
@@ -51,6 +52,7 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
     assert len(text.splitlines()) <= MOST_LINES, text
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("place", "lang"),
     list(zip(range(0, len(beginners.CODE), 5), cycle(["en", "zh"]), strict=False)),

@@ -81,6 +81,7 @@ def test_the_wrong_submission_is_wrong_in_every_way() -> None:
     assert {"passed", "failed", "crashed", "missing", "invalid"} <= outcomes
 
 
+@pytest.mark.corpus
 @EACH
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_is_a_function_of_the_report_alone(name: str, asked: tuple[str, str]) -> None:

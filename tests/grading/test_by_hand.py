@@ -244,6 +244,7 @@ def lost_by(name: str, code: str, **settings: object) -> set[str]:
     return lost(graded(files, only=(name,), **settings))
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("fault", WRONG)
 def test_fault_loses_its_item_under_every_seed(fault: str, request: pytest.FixtureRequest) -> None:
     """Under the first one it is explained too."""

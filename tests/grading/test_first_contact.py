@@ -210,6 +210,7 @@ def said(report: Report) -> str:
     return render(report, width=1000)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("case", CASES)
 def test_beginners_error_has_a_sentence(case: str, lang: str) -> None:

@@ -199,6 +199,7 @@ def of_function(line: str, head: str = "") -> str:
     return f"import numpy as np\n{head}\n\n\ndef f(x, g):\n    {line}\n    return x\n"
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "text",
     [

@@ -116,6 +116,7 @@ def _first_start_kept():  # type: ignore[no-untyped-def]
     return forward
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("name", "make", "never"),
     [

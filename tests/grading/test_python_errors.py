@@ -18,6 +18,7 @@ from tests.helpers.grading import edited, graded
 FUNCTIONS = [i.name for i in ITEMS if i.chapter not in ("gradcheck", "layer")]
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     ("table", "start"),
@@ -199,6 +200,7 @@ def said(one: ItemResult) -> str:
     return f"{one.feedback.summary} {one.feedback.next_step}"
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("error", ERRORS)
 def test_error_has_its_sentence_and_the_students_line(error: str, lang: str) -> None:

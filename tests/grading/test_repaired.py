@@ -310,6 +310,7 @@ def one_line(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.item)
 def test_submission_is_repaired_as_its_report_says(wrong: Wrong) -> None:
     file = f"{assignment.item(wrong.item).chapter}.py"

@@ -12,6 +12,7 @@ SEVERAL = pytest.mark.parametrize("item", ITEMS, ids=NAMES)
 NEXT_TO_NOTHING = 0.02  # of an item's points
 
 
+@pytest.mark.corpus
 @SEVERAL
 @pytest.mark.filterwarnings("ignore")
 def test_trivial_code_earns_next_to_nothing(item: Item) -> None:

@@ -55,6 +55,7 @@ def test_callback_with_large_arguments_is_not_computed(zygote: Zygote) -> None:
 SHAPES = ((1, 4000), (4000, 1), (90, 90), (20, 20, 20), (2,) * 12, (1, 8, 1, 8, 1, 8), (8000,), ())
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", LENT)
 def test_right_function_that_is_lent_computes_little(name: str) -> None:
     """Whatever it is called with; this file's own memory is bounded, too (see conftest.py)."""

@@ -135,6 +135,7 @@ GUESSES = {
 }
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("guess", GUESSES)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_guess_earns_nothing_or_little(guess: str, seed: int) -> None:

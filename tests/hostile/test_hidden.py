@@ -69,6 +69,7 @@ def leaking(way: str) -> dict[str, str]:
     return {"all.py": TELLING + functions, "loss.py": LATER}
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("way", WAYS)
 def test_report_of_a_hidden_run_is_the_same_for_all_cases(way: str) -> None:
     one, other = (hidden(leaking(way), seed) for seed in (1, 2))

@@ -47,6 +47,7 @@ def earns_all(folder: Path, zygote: Zygote) -> tuple[str, ...]:
     return report.notes
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", FILES)
 def test_hostile_file_costs_right_code_nothing(name: str, zygote: Zygote, right: Path) -> None:
     file, data = FILES[name]
@@ -94,6 +95,7 @@ def test_pipe_that_is_called_a_zip_is_not_waited_for(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", ZIPS)
 def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     inner = tmp_path / "in"

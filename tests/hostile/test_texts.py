@@ -31,6 +31,7 @@ def harmless(text: str) -> bool:
     return not controls and not OBEYED.search(text)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("place", SOURCES)
 def test_text_of_a_student_is_harmless_and_cut(place: str, text: str, zygote: Zygote) -> None:

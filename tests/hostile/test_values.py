@@ -68,6 +68,7 @@ def give_back() -> None:
         trim(0)
 
 
+@pytest.mark.corpus
 @SEVERAL
 def test_odd_value_is_the_students_and_is_named(item: Item) -> None:
     """For each item another fifth of them is explained too, which takes most of the time."""

@@ -78,6 +78,7 @@ def rejects(prove, equation, network):
         return True
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("how", PROVERS)
 @pytest.mark.parametrize("equation", GATED_EQUATIONS, ids=unicode)
 def test_gated_recurrence(equation, how):
@@ -85,6 +86,7 @@ def test_gated_recurrence(equation, how):
     assert PROVERS[how](equation, GATED)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("equation", GATED_EQUATIONS, ids=unicode)
 def test_every_change_of_a_gated_recurrence_is_rejected(equation):
     """One prover or the other rejects each change of its equations."""

@@ -24,6 +24,7 @@ from tests.helpers.honest_checks import STYLES, Known, keeps_every_point, style
 from tests.helpers.local import Local, passing
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", STYLES)
 def test_honest_check_keeps_every_point(name: str) -> None:
     for seed in random.Random(name).sample(range(1, 1 << 62), 8):
@@ -96,6 +97,7 @@ def test_answers_the_other_way_round_are_told_so() -> None:
     assert re.match(r"It says False for every right network, and True", one.feedback.differences[0])
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("fault", TRUE_OF)
 def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
     submission, cases = Local(gradient_check=drawn(fault, 1)), Cases(1)

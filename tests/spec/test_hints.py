@@ -95,6 +95,7 @@ def one_hot(index, size):
 }
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", WRITTEN)
 def test_code_of_the_hints_passes_every_check(name):
     item = next(item for item in ITEMS if item.name == name)

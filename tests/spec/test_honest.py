@@ -44,6 +44,7 @@ def styles(item: Item) -> list:
     return ways
 
 
+@pytest.mark.corpus
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
 def test_honest_style_passes(item: Item) -> None:

@@ -9,6 +9,7 @@ WEIGHTS = "self.times = 0  # t"
 NET = "self.U @ self.input_list[k - 1] + self.W @ self.state_list[k - 1]"
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
@@ -89,6 +90,7 @@ TRANSPOSES = """
 """
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("edits", "hint"),
     [
@@ -225,6 +227,7 @@ OTHER_STATES = (APPENDED, f"{APPENDED} + 1e-3 * np.sin(self.times)")
 OTHER_DELTAS = ("* slope", "* slope + 1e-3 * np.sin(k)")
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [

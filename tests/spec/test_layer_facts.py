@@ -78,6 +78,7 @@ def is_true(sentence: str, fault: Wrapped) -> bool:
     return holds(claim, [Called(a, g[place], w[place]) for a, g, w in calls], lambda _: None)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", SAID)
 def test_fact_is_told_of_a_layer_and_is_true(name: str) -> None:
     (sentence,) = said_of(FAULTS[name])

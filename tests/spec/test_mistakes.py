@@ -40,6 +40,7 @@ def explained(item: Item, recorder: Recorder) -> Explanation:
     return said
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("item", "mistake"),
     MISTAKES,
@@ -105,6 +106,7 @@ def elsewhere(item: Item) -> Iterator[Mistake]:
 RARER = [(i, mistake) for i in ITEMS if i.name in ELSEWHERE for mistake in elsewhere(i)]
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(("item", "mistake"), RARER, ids=lambda v: getattr(v, "name", ""))
 def test_step_taken_wrongly_and_rarer_mistake_are_named(item: Item, mistake: Mistake) -> None:
     passed, recorder = judged(item, mistake.function)
@@ -176,6 +178,7 @@ def test_every_step_of_a_larger_function_is_known() -> None:
     assert not [*mistakes_in_steps(reference.recurrent.delta)]
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("item", [i for i in ITEMS if mistakes(i)], ids=lambda i: i.name)
 def test_right_function_passes_and_is_no_mistake(item: Item) -> None:
     module = {
@@ -229,6 +232,7 @@ def test_unknown_mistake_is_not_given_a_name() -> None:
     assert explained(item, recorder).names == ()
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "number", range(len(WRONG)), ids=[f"{n.wrong_part} {n.name.en}" for n in WRONG]
 )

@@ -18,6 +18,7 @@ def one_a_chapter(chapters: tuple[str, ...]) -> list[tuple[Mutant, ...]]:
     return [tuple(filter(None, row)) for row in zip_longest(*of_chapters)]
 
 
+@pytest.mark.corpus
 @pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize(
     "mutants",

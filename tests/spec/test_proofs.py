@@ -54,6 +54,7 @@ def test_every_equation_is_a_definition_or_proved():
     assert left_out == []
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)
 def test_every_change_is_rejected_by_a_prover(equation):
     """Each change of a proved equation is rejected by a quick prover of its own, or is the same
@@ -66,6 +67,7 @@ def test_every_change_is_rejected_by_a_prover(equation):
         assert rejected == (reason is None), f"{mutant.change}: {unicode(mutant.equation)}"
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("statement", definitions.STATEMENTS, ids=name_of)
 def test_every_change_of_a_definition_spoils_what_rests_on_it(statement):
     """A definition with one thing changed in it proves the equations that rest on it no more."""

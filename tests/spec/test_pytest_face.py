@@ -101,6 +101,7 @@ def verdicts(name: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.corpus
 @VERSIONS
 @pytest.mark.usefixtures("without_words")
 def test_faces_agree_on_every_check(tmp_path: Path, older: bool) -> None:

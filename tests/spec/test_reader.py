@@ -71,6 +71,7 @@ def test_what_is_supposed_in_words_is_true_of_its_networks(equation):
     assert zh.strip("，其中时 ") == ""
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)
 def test_every_change_is_seen_or_changes_nothing(equation):
     """Each node changed in each way of its kind: refused, or the same for a reason that is given;

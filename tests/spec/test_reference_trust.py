@@ -46,6 +46,7 @@ def distance(got, want):
     return np.linalg.norm(got - want) / np.linalg.norm(want)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("name", PAIRS)
 @pytest.mark.parametrize("size", [Size(1, 2, 3), Size(2, 3, 1), Size(3, 2, 2)], ids=str)
 def test_derived_expressions_as_numbers(name, size):

@@ -50,6 +50,7 @@ def test_other_style_gets_every_point(style: str) -> None:
     assert lost(graded(files, chapters=(*ALONE, chapter))) == set()
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("place", range(max(map(len, HONEST.values()))))
 def test_honest_ways_get_every_point(place: int) -> None:
     """One of each item's in turn, as a student's process runs them."""
@@ -147,6 +148,7 @@ LARGER = tuple(set(ALL) - set(ALONE))
 USE_DELTA = {"sentence_loss", "bidirectional_backward", "deep_backward"}
 
 
+@pytest.mark.corpus
 @pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize(
     ("seeds", "chapters", "wanted"),

@@ -125,6 +125,7 @@ def is_equivalent(mutant: Mutant) -> bool:
     return any(part in line for part in EQUIVALENT for line in changed_lines(mutant))
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
 def test_every_mutant_is_rejected_or_equivalent(chapter: str) -> None:
     same = ast.unparse(ast.parse(source_of(chapter)))

@@ -107,6 +107,7 @@ def test_where_one_language_names_two_things_the_other_does(pair):
         assert sorted((sum(english), sum(chinese))) != [1, 2], text
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("pair", [*OPPOSITES, *BESIDES, *APART], ids=lambda pair: pair[0][0])
 def test_no_language_says_the_opposite_of_the_other(pair):
     """In whatever is said: the last row is not the first one, nor a file a folder."""

@@ -94,6 +94,7 @@ def reason(item: Item, fault: str) -> str | None:
     return None
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)
 def test_no_fault_around_a_right_function_passes(item: Item) -> None:
     with np.errstate(all="ignore"):
@@ -104,6 +105,7 @@ def test_no_fault_around_a_right_function_passes(item: Item) -> None:
     assert not rejected(item, item.tasks[0].source, kept_cases(1))
 
 
+@pytest.mark.corpus
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", sorted({name for name, _, _ in WRONG}))
 def test_no_function_that_is_right_for_most_inputs_passes(name: str) -> None:
@@ -140,6 +142,7 @@ def test_no_place_that_is_looked_up_by_its_value_passes() -> None:
     assert passes == []
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)
 @pytest.mark.parametrize("plain", [np.zeros_like, _unit], ids=["zeros", "identity"])
 def test_no_branch_on_a_plain_array_passes(item: Item, plain: Callable) -> None:

@@ -98,6 +98,7 @@ OF_ONES_OWN = {
 }
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("called", ["rnn", "作业5", "was-something-else", "code", "torch"])
 @pytest.mark.parametrize("case", OF_ONES_OWN)
 def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str) -> None:
@@ -165,6 +166,7 @@ WAYS_TO_IMPORT = (
 )
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("imports", WAYS_TO_IMPORT)
 @pytest.mark.parametrize("case", RENAMED)
 def test_file_that_was_renamed_on_its_way_is_still_imported(
