@@ -22,9 +22,12 @@ KINDS = {
     "object": Text("a table", "表"),
     "datetime": Text("a date with a time", "带时间的日期"),
     "date": Text("a date without a time", "不带时间的日期"),
+    "time": Text("a time of day", "时间"),
 }
 MOST_POINTS = 1e6  # points of an item
 FRACTION = Text("one with a decimal point", "小数")
+DECIMAL = Text("a number with a decimal point", "小数")
+EACH = Text("each of {name}", "{name} 的每一项")
 FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
 
 
@@ -107,8 +110,10 @@ def decoding(
         return RubricError(path, line_of(source, keys, entries[0]), said)
     if keys and keys[-1] == "[...]":  # an entry of a table; which one is not said
         keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
-    name, rest = ".".join(keys), _must(match["said"])
-    said = Text(f"{name} {rest.en}", f"{name} {rest.zh}")
+    name, rest = Text(".".join(keys), f"{'.'.join(keys)} "), _must(match["said"])
+    if at.endswith("]") and keys and isinstance(data.get(keys[0]), list):
+        name = EACH.format(name=keys[0])
+    said = Text(f"{name.en} {rest.en}", f"{name.zh}{rest.zh}")
     if keys:
         said = misplaced(keys, kind) or said
     return RubricError(path, line_of(source, keys, entries[0]), said)
@@ -164,7 +169,9 @@ def _must(said: str) -> Text:
     if match := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
         kinds = (kind for kind in match[1].split(" | ") if kind != "null")
         wanted = any_of(KINDS.get(kind, Text(kind, kind)) for kind in kinds)
-        got = FRACTION if match[2] == "float" else KINDS.get(match[2], Text(match[2], match[2]))
+        got = KINDS.get(match[2], Text(match[2], match[2]))
+        if match[2] == "float":
+            got = FRACTION if wanted == KINDS["int"] else DECIMAL
         return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
     if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?|<=) ([\d.]+)", said):
         bound, words = match[2].removesuffix(".0"), BOUNDS[match[1]]
