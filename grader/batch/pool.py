@@ -91,8 +91,11 @@ class Pool:
             self._crew = self._hired()
             return self._crew.submit(work.graded, chunk, self.job)
 
-    def _hired(self) -> Executor:
-        """A new executor with a worker that is ready."""
+    def _hired(self, again: bool = True) -> Executor:
+        """A new executor with a worker that is ready.
+
+        again: whether another one is tried where a worker of it dies meanwhile
+        """
         self._others = set(active_children())
         crew = self.hire()
         try:
@@ -106,6 +109,8 @@ class Pool:
             crew.shutdown(wait=False)
             for worker in self._started():  # which would wait for us for ever
                 worker.kill()
+            if again and isinstance(error, BrokenExecutor):
+                return self._hired(again=False)
             if isinstance(error, OSError) and error.errno in NO_MORE:
                 raise
             traceback.print_exc(file=sys.stderr)

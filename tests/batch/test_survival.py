@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -147,6 +148,25 @@ def test_worker_that_dies_costs_its_own_submission_alone(number: int) -> None:
     outcomes = {r.key: r.status for r in graded}
     assert outcomes.pop(DEADLY) is Status.GRADER_ERROR
     assert set(outcomes.values()) == {Status.GRADED}
+
+
+def sabotaged_once(place: Path) -> None:
+    """In a worker: the first ends before it is ready."""
+    with suppress(FileExistsError):
+        place.mkdir()
+        os.kill(os.getpid(), signal.SIGKILL)
+    work.begin()
+
+
+def one_worker(place: Path) -> Executor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, context, initializer=sabotaged_once, initargs=(place,))
+
+
+def test_worker_that_dies_as_it_starts_is_replaced(tmp_path: Path) -> None:
+    pool = Pool(partial(one_worker, tmp_path / "dead"), Job(SETTINGS, version()), 1)
+    (results,) = pool.results(iter([task("ann")]))
+    assert [r.status for r in results] == [Status.GRADED]
 
 
 def holding(place: Path) -> None:
