@@ -257,6 +257,25 @@ def _knows_the_sensitivity() -> Layer:
     return Wrong
 
 
+def _goes_back_once_for(name: str) -> Callable[[], Layer]:
+    """Another sensitivity changes all else."""
+
+    def make() -> Layer:
+        class Wrong(RecurrentLayer):
+            kept: Any = None
+
+            def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+                super().backward(sensitivity_array, activator)
+                asked = (self.times, self.state_list[-1].tobytes(), self.W.tobytes())
+                if self.kept is None or self.kept[0] != asked:
+                    self.kept = asked, getattr(self, name)
+                setattr(self, name, self.kept[1])
+
+        return Wrong
+
+    return make
+
+
 def _goes_back_once() -> Layer:
     class Wrong(RecurrentLayer):
         steps = 0
@@ -416,6 +435,10 @@ OTHERS: dict[str, Callable[[], Layer]] = {
     "inputs are those of the first backward": _keeps_of_backward("inputs"),
     "s₀ is as long as that of the newest layer": _starts_as_long_as_the_newest,
     "backward goes back once": _goes_back_once,
+    **{
+        f"another sensitivity leaves {name}": _goes_back_once_for(name)
+        for name in ("delta_list", "gradient")
+    },
     "backward keeps the W of its first call": _goes_back_with_old_weights,
     "gradients of layers that are alike share an array": _shares_arrays_of_a_shape,
     "forward after backward begins anew": _begins_anew,

@@ -132,16 +132,19 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
                 hint=hint,
             )
     held.layer.call("backward", 2.0 * run.sensitivity, run.case.activation)
-    doubled = held.layer.get("gradient_U")
-    if run.gradient_U.any() and same(doubled, once["gradient_U"]) and doubled is not ABSENT:
-        return Mismatch(
-            Text(
-                "a backward with another sensitivity_array leaves gradient_U as it was",
-                "换了 sensitivity_array 再 backward，gradient_U 却没有变",
-            ),
-            "changed",
-            secret=False,
-        )
+    for name, right in zip(
+        FILLED[1:], (run.deltas, *[run.gradient_W] * 2, run.gradient_U), strict=True
+    ):
+        doubled = held.layer.get(name)
+        if right.any() and same(doubled, once[name]) and doubled is not ABSENT:
+            return Mismatch(
+                Text(
+                    f"a backward with another sensitivity_array leaves {name} as it was",
+                    f"换了 sensitivity_array 再 backward，{name} 却没有变",
+                ),
+                "changed",
+                secret=False,
+            )
     return _goes_on(new(submission, run), held, run)
 
 
