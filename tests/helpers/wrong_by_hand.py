@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,16 @@ def numerical_gradient_with(change: Callable[[Any], Any], epsilon: float = 1e-4)
 
     def numerical_gradient(loss, parameter, epsilon=epsilon):
         return change(gradcheck.numerical_gradient(loss, parameter, epsilon))
+
+    return numerical_gradient
+
+
+def numerical_gradient_kept(by: Callable[[Any], Any]) -> Function:
+    kept: dict[Any, Any] = {}
+
+    def numerical_gradient(loss, parameter, epsilon=1e-4):
+        gradient = gradcheck.numerical_gradient(loss, parameter, epsilon)
+        return kept.setdefault(by(parameter), gradient).copy()
 
     return numerical_gradient
 
@@ -405,6 +416,15 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
         "numerical_gradient",
         "at most 1e6",
         lambda: numerical_gradient_with(lambda g: g.clip(-1e6, 1e6)),
+    ),
+    (
+        "numerical_gradient",
+        "40 rows",
+        lambda: numerical_gradient_with(lambda g: g * (g.ndim == 0 or len(g) < 40)),
+    ),
+    *(
+        ("numerical_gradient", f"kept by {key}", partial(numerical_gradient_kept, by))
+        for key, by in {"shape": np.shape, "parameter": lambda p: (p.shape, *p.flat)}.items()
     ),
     ("gradient_bound", "logarithms", lambda: bound_by_logarithms),
     ("bidirectional_backward", "a break ends it", lambda: backward_without_a_break),

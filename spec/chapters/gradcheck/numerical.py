@@ -104,7 +104,7 @@ class Question:
             given = (loss, parameter, *self.epsilon)
             return loss, parameter, cases.answer(gradcheck.numerical_gradient, given)
 
-        inputs: tuple[Sent, Array, Array] = cases.once(name, make)
+        inputs: tuple[Sent, Array, Array] = cases.once(f"{name} {self.slope}", make)
         return inputs
 
     def judged(self, submission: Submission, cases: Cases) -> tuple[Answer, Mismatch | None]:
@@ -129,7 +129,8 @@ FLAT = Question((3, 1), quotient, scale=0.0, slope=1e-9)
 VECTOR, SINGLE = Question((3,)), Question((1,))
 ONE = Question((1, 1), scale=0.0, slope=3e-8)  # its differences are a + ε²
 DISTANT = Question((2, 2), waves, remote=True)
-MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
+OTHER_LOSS = replace(VECTOR, slope=2.0)  # of the same parameter
+MANY = Question((41, 1, 2), epsilon=(1e-5,), scale=100.0, sign=-1)
 WIDE_STEP = Question((1, 2), quotient, (0.25,), remote=True, scale=3.0, sign=1, slope=1e9)
 
 
@@ -175,19 +176,29 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
-    answer, _ = VECTOR.judged(submission, cases)
-    later, _ = Question((3,), epsilon=(1e-3,)).judged(submission, cases)
+    answer, wrong = VECTOR.judged(submission, cases)
+    later, wrong_later = OTHER_LOSS.judged(submission, cases)
     is_own = not answer.shares and not later.returned
-    if is_own and same(answer.recall(), answer.value):
-        return None
-    return Mismatch(
-        Text(
-            "the result is the parameter itself or an earlier result, or the next call changes it",
-            "结果就是 parameter 本身或之前的结果，或者会被下一次调用覆盖",
-        ),
-        "memory",
-        secret=False,
-    )
+    if not (is_own and same(answer.recall(), answer.value)):
+        return Mismatch(
+            Text(
+                "the result is the parameter itself or an earlier result, or the next call changes "
+                "it",
+                "结果就是 parameter 本身或之前的结果，或者会被下一次调用覆盖",
+            ),
+            "memory",
+            secret=False,
+        )
+    if wrong is None and wrong_later is not None and same(later.value, answer.value):
+        return Mismatch(
+            Text(
+                "with another loss the result is that of the one before",
+                "换了 loss，结果却还是上一个 loss 的",
+            ),
+            "memory",
+            secret=False,
+        )
+    return None if wrong else wrong_later
 
 
 numerical_gradient_item = Item(
