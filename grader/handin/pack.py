@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from grader.called import command
 from grader.feedback import words
+from grader.language import LANGUAGES
 from grader.report import Fault, GraderError, SubmissionError
 from grader.safe_file import replacing
 from grader.safe_text import one_line
@@ -31,7 +33,7 @@ from grader.submission.written import items_in
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Item
 from spec.points import NAMES
-from spec.text import Text
+from spec.text import Text, listed
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
@@ -41,6 +43,7 @@ UPWARDS = re.compile(  # a path
 )
 QUOTED = re.compile(r"[\"'](?:\./)?([^\"'/\\\n]+)")  # a path's first name
 NAMED = re.compile(r"(?<=[\"'/\\])[^\"'/\\\n]+(?=[\"'/\\])")  # each of its names
+ACTIVATIONS = "activations.py"
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -92,6 +95,8 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
             if zipped != target:  # which is a pipe
                 _is_the_same(zipped, sources)
         graded, unwritten, faults, notes = _looked_at(sources, target)
+        if base is None:
+            notes = (*_left_behind(path, sources), *notes)
     done = {name for names in graded.values() for name in names} | faults.keys()
     stems = {PurePosixPath(name).stem for name in files}
     lacking = () if asked else _lacking(done | unwritten, stems)
@@ -176,6 +181,27 @@ def _reads_above(sources: Sources) -> bool:
     named = (name for text in texts for name in QUOTED.findall(text))  # "lib.tools" is a module
     above = any(name in around or name.partition(".")[0] in around for name in named)
     return above or any(map(UPWARDS.search, texts))
+
+
+def _left_behind(path: Path, sources: Sources) -> Iterator[Text]:
+    """What lies beside a file that is handed in alone, and is named in it; nothing is said of the
+    template's activations, which every submission is given."""
+    named = _named(sources) - {path.stem, path.name}
+    names = {*named, *(f"{name}{suffix}" for name in named for suffix in kinds.SUFFIXES)}
+    beside = path.parent.iterdir() if os.access(path.parent, os.R_OK) else ()
+    meant = [p for p in beside if p.name in names and not kinds.is_left_out(p.name)]
+    files = sorted(one_line(p.name) for p in meant if not _is_given(p))
+    if files:
+        whole = Text(*(command("pack", path.parent, lang=lang) for lang in LANGUAGES))
+        shown = listed([*files[:MOST_NAMES], *("…" for _ in files[MOST_NAMES:][:1])])
+        yield BESIDE.format(file=one_line(path.name), files=shown, pack=whole)
+
+
+def _is_given(file: Path) -> bool:
+    from grader.handout.template import sources as template
+
+    given = {template(lang)[ACTIVATIONS] for lang in LANGUAGES if file.name == ACTIVATIONS}
+    return "\n".join(_code(read(file))) in given
 
 
 def _named(sources: Sources) -> set[str]:
@@ -304,6 +330,10 @@ EMPTY = Text(
     "{zip} is written; nothing in it would be graded yet.",
     "已写好 {zip}；但里面还没有会评分的内容。",
 )
+BESIDE = Text(
+    "named in {file}, and not packed with it: {files}; if it needs them, pack the folder: {pack}",
+    "{file} 里提到、但没有一起打包的：{files}；如果用得到，请打包整个文件夹：{pack}",
+)
 NOT_THE_SAME = Text(
     "the zip would not hold what was packed into it; nothing is written",
     "zip 里的内容和打包的不一致；没有写出文件",
@@ -330,9 +360,9 @@ def _rows(packed: Packed, lang: str) -> Iterator[tuple[Text, str]]:
     for file, names in packed.graded.items():
         yield GRADED, f"{one_line(file)}{colon}{_listed(names, lang, len(names))}"
     along = [f for f in packed.files if f not in packed.graded]
-    for label, listed in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
-        if listed:
-            yield label, _listed(listed, lang, len(listed) if label is MISSING else MOST_NAMES)
+    for label, some in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
+        if some:
+            yield label, _listed(some, lang, len(some) if label is MISSING else MOST_NAMES)
     if packed.lacking:
         chapters = _listed(packed.lacking, lang, MOST_NAMES)
         yield LACKING, CHAPTERS_OF.in_language(lang).format(chapters=chapters)

@@ -239,6 +239,19 @@ def test_what_the_code_names_goes_along_whatever_it_is(
         assert lost(graded(path, only=("output",))) == set()
 
 
+def test_what_lies_beside_a_file_that_is_packed_alone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = f"from helper import a\nfrom activations import tanh\nopen('k.txt')\n{OUTPUT}"
+    files = {"rnn.py": code, "helper.py": "a = 1\n", "k.txt": "1", "other.py": ""}
+    write(tmp_path, {**files, "activations.py": sources("zh")["activations.py"]})
+    code_of, said = packed(Path("rnn.py"), capsys)
+    sentence = "with it: helper.py, k.txt; if it needs them, pack the folder: grader pack . "
+    assert (code_of, sentence in said) == (0, True)
+    assert "with it" not in packed(Path("helper.py"), capsys)[1]
+
+
 def test_module_of_a_folder_between_goes_along(tmp_path: Path) -> None:
     code = f"from src.tools import a\nimport src.tools\n{OUTPUT}".replace("V @ s", "a * (V @ s)")
     write(tmp_path, {"hw/p/src/rnn/recurrent.py": code, "hw/p/src/tools.py": "a = 1\n"})
