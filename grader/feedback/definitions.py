@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from grader import own_modules
@@ -26,6 +26,10 @@ NOT_HANDED_IN = Text(
 )
 NOT_IN_FOLDER = Text(
     "{at}: {file}.py was not handed in; hand it in too", "{at}：没有提交 {file}.py；请一并提交"
+)
+BESIDE = Text(
+    "{at}: {file}.py lies beside it, but the file alone was given; give the folder of both",
+    "{at}：旁边有 {file}.py，但只给出了这一个文件；请给出它们所在的文件夹",
 )
 MISSPELT = Text(
     "{at}: {file}.py was not handed in, and no package {top} can be imported here; did you mean "
@@ -85,10 +89,11 @@ def at(place: Place) -> Text:
     return AT.format(file=place.file, line=place.line)
 
 
-def absent(answer: Any, known: Iterable[str]) -> Fault | None:
+def absent(answer: Any, known: Iterable[str], lies_beside: Callable[[str], bool]) -> Fault | None:
     """An import of what is not here, as the student's process describes it.
 
     known: names of packages and of the submission's own files
+    lies_beside: whether the file of that path, without .py, was only not given
     """
     fields = answer if type(answer) is dict else {}
     given = (fields.get(key) for key in ("name", "path", "file"))
@@ -104,6 +109,8 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
         if name in own_modules.ALL
         else ABOVE
         if own and not path
+        else BESIDE
+        if own and lies_beside(path)
         else WITHOUT_DOTS
         if meant == name
         else MISSPELT

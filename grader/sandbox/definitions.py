@@ -382,7 +382,7 @@ class Definitions:
         """What was imported and is not here; each once."""
         for one in absent:
             own = (f.name.rpartition(".")[0] for f in self.sources.files)
-            fault = said.absent(one, (*KNOWN, *own))
+            fault = said.absent(one, (*KNOWN, *own), self.sources.lies_beside)
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)

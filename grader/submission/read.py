@@ -40,6 +40,14 @@ class Sources:
     package: str = ""
     notes: tuple[Text, ...] = ()
 
+    def lies_beside(self, module: str) -> bool:
+        """Whether a file that was given alone, here, has this one beside it; the path without .py,
+        as an import has it."""
+        is_alone = self.folder is None and self.path != ""
+        if not is_alone or not all(name.isidentifier() for name in module.split("/")):
+            return False
+        return (self.files[0].path.parent / f"{module}.py").is_file()
+
 
 @contextmanager
 def find(path: Path, name: str = "") -> Iterator[Sources]:

@@ -237,6 +237,19 @@ def test_file_that_was_not_handed_in_is_told_as_that(tmp_path, imports: str, lan
     assert said[lang] in report.notes[0]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_file_beside_the_one_that_was_given_alone_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    files = {"rnn.py": f"from lib.helpers import a\n{OUTPUT}", "lib/helpers.py": "a = 1\n"}
+    write(tmp_path, files)
+    said = {"en": "lib/helpers.py lies beside it", "zh": "旁边有 lib/helpers.py"}[lang]
+    for here in (tmp_path, tmp_path / "lib"):  # of others' files nothing is said
+        monkeypatch.chdir(here)
+        (note,) = graded(tmp_path / "rnn.py", only=("output",), lang=lang).notes
+        assert (said in note) == (here == tmp_path)
+
+
 BELOW = {
     "from . import helpers\n": "helpers.py was not handed in, and no package helpers can",
     "from .. import *\n": "the folder above was not handed in; hand in what is imported from it",
