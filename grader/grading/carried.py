@@ -13,14 +13,17 @@ right code is made: `forward` none of `deep_forward`. What is not graded is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
 
+from grader.grading.causes import together
 from grader.report import ItemResult, Outcome
 from spec import assignment
 from spec.item import Opaque, Remote, Sent
 from spec.points import NAMES
+from spec.text import Text
 
 # Right code is made of these, and calling one costs the grader little.
 LENT = (
@@ -132,3 +135,27 @@ def better(again: float, first: float, outcome: Outcome) -> bool:
     """
     says = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED)
     return says and again >= first
+
+
+WITH_RIGHT_ONES = Text("with the right {names}, {said}", "换成正确的 {names} 之后，{said}")
+NOT_WITH_OWN = Text(
+    "With your own it does not stop there: put {names} right first.",
+    "用你自己的就不会停在那里：先改好 {names}。",
+)
+
+
+def crashed_with(again: ItemResult, first: ItemResult, lang: str) -> ItemResult:
+    """The second result; where it crashed with right functions in a check in which it did not with
+    the student's own, it says so: nobody who runs the code sees that crash."""
+    feedback = again.feedback
+    if again.outcome is not Outcome.CRASHED or feedback is None:
+        return again
+    before = {check.title: check.outcome for check in first.checks}
+    if before.get(feedback.claim) not in (Outcome.PASSED, Outcome.FAILED):
+        return again
+    names = together(again.carried, lang)
+    said = WITH_RIGHT_ONES.in_language(lang).format(names=names, said=feedback.summary)
+    step = NOT_WITH_OWN.in_language(lang).format(names=names)
+    space = " " if feedback.next_step and lang == "en" else ""
+    step = f"{feedback.next_step}{space}{step}"
+    return replace(again, feedback=replace(feedback, summary=said, next_step=step))

@@ -147,7 +147,7 @@ class Judge:
         if stops and not again.points:
             return first  # it may have used what that file still lacks
         said |= {item.name} if again.outcome is not Outcome.PASSED else set()
-        return _with_points_of(again, first)
+        return _with_points_of(carried.crashed_with(again, first, self.settings.lang), first)
 
     def _explained(self, item: Item, session: Session, result: ItemResult) -> ItemResult:
         """The result with the reason why it is wrong, which was left out at first."""

@@ -264,6 +264,30 @@ def test_mistakes_of_its_own_stay_and_are_told_without_those_of_others() -> None
     assert "N" in " ".join(result.feedback.differences)
 
 
+def test_crash_that_only_the_right_ones_bring_is_not_told_as_one_of_its_own() -> None:
+    """A row of a table with one row is gone once softmax gives the vector that is due."""
+    files = with_end("loss", "\n\ndef softmax(z):\n    return right(np.atleast_2d(z))\n")
+    files["loss.py"] = files["loss.py"].replace("def softmax(z:", "def right(z:", 1)
+    files["language_model.py"] += (
+        "\n\nfrom loss import softmax\n\n\ndef perplexity(indices, labels, U, W, V):\n"
+        "    s, E = np.zeros(len(W)), 0.0\n    for i, k in zip(indices, labels):\n"
+        "        s = np.tanh(U[:, i] + W @ s)\n        E -= np.log(softmax(V @ s)[0][k])\n"
+        "    return np.exp(E)\n"
+    )
+    for lang, wrong, step in (
+        (
+            "en",
+            "with the right softmax, it raised",
+            "does not stop there: put softmax right first.",
+        ),
+        ("zh", "换成正确的 softmax 之后，抛出了", "不会停在那里：先改好 softmax。"),
+    ):
+        result = item(graded(files, only=("softmax", "perplexity"), lang=lang), "perplexity")
+        assert result.outcome is Outcome.CRASHED
+        assert result.feedback.summary.startswith(wrong)
+        assert result.feedback.next_step.endswith(step)
+
+
 def test_chain_is_judged_with_what_is_wrong_in_it() -> None:
     files = with_end("recurrent", "\n\ndef delta(a, b, c, d):\n    return a\n")
     files["loss.py"] += WRONG_SOFTMAX
