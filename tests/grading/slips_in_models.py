@@ -197,7 +197,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
     (
         "def one_hot(index, size): return np.zeros(0)",
-        "An empty array comes back in every call.",
+        "An empty array comes back in every call that was made.",
     ),
     (
         "def deep_forward(*a): return a[4].forward(right(*a))",
@@ -226,7 +226,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "    E, dU, dW, dV = right(indices, labels, U, W, V)\n"
         "    E = float('nan') if max(np.abs(a).max() for a in (U, W, V)) > 1e4 else E\n"
         "    return E, dU * np.cos(dU), dW * np.sin(dW + 2), dV",
-        "∂E/∂V is right in every call; ∂E/∂U and ∂E/∂W are not.",
+        "∂E/∂V is right in every call that was made; ∂E/∂U and ∂E/∂W are not.",
     ),
     (
         "def train(pairs, U, W, V, rate, threshold, epochs):\n"

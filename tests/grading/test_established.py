@@ -64,7 +64,11 @@ def test_beginners_slips_are_told_and_nothing_false_is_said_of_them(start: int) 
         ("bidirectional_forward", "U for U2", "right for U in the place of U′"),
         ("softmax", "/ 2 for", "right for z/2 in the place of z"),
         ("perplexity", "E ** 2", "the square of the logarithm of the right one"),
-        ("softmax", "z - 1000", "right in every call but those in which inf or nan comes back"),
+        (
+            "softmax",
+            "z - 1000",
+            "right in every call that was made but those in which inf or nan comes back",
+        ),
         ("clip_gradient", "0 * g for g.copy()", "It is right where ‖gradient‖ is larger than"),
     ],
 )

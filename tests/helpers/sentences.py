@@ -173,7 +173,9 @@ def holds_of_results(
         return name not in re.split(r", | and ", said[1]) or alike(got, want)
     if "inf or nan" in sentence and not all_finite(got):
         return True
-    if sentence.startswith("It is right in every call but those in which inf or nan comes back"):
+    if sentence.startswith(
+        "It is right in every call that was made but those in which inf or nan comes back"
+    ):
         return alike(got, want)
     if said := re.match(
         r"It is right where (.*?)(?:, and wrong in all|, and goes wrong in \d+ of \d+) other",
@@ -186,7 +188,7 @@ def holds_of_results(
             alike(_named(due, got, want)[0], _named(given, got, want)[1]) for given, due in places
         )
     if said := re.fullmatch(
-        r"(.*) (?:is|are) right in every call; (.*) (?:is|are) not\.", sentence
+        r"(.*) (?:is|are) right in every call that was made; (.*) (?:is|are) not\.", sentence
     ):
         return all(alike(*_named(name, got, want)) for name in re.split(r", | and ", said[1]))
     return None

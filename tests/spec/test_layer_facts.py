@@ -32,7 +32,9 @@ SAID = {
     "gradient plus 0.0001": "∂E/∂W: Every number is 0.0001 too large.",
     "gradient_U clip 1": "∂E/∂U: All numbers lie between −1 and 1",
     "delta_list round 2": "δ: Every number is the right one rounded to 2 decimals.",
-    "delta_list 0 below 1e-06": "s, ∂E/∂W and ∂E/∂U are right in every call; δ is not.",
+    "delta_list 0 below 1e-06": (
+        "s, ∂E/∂W and ∂E/∂U are right in every call that was made; δ is not."
+    ),
     "state_list absolute": "It is right for sigmoid and relu, and goes wrong with",
     "n = 3": "It is right where U has at most 2 rows",
     "T > 6": "It is right while x has at most 6 rows, and goes wrong beyond.",

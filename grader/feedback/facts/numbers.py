@@ -46,7 +46,10 @@ def one_number_only(trials: Trials) -> Text | None:
     if not trials.wrong or len(trials.pairs) < 3:
         return None
     if all(pair.got.size == 0 for pair in trials.pairs):
-        return Text("An empty array comes back in every call.", "每次调用返回的都是空数组。")
+        return Text(
+            "An empty array comes back in every call that was made.",
+            "所做的每次调用返回的都是空数组。",
+        )
     for c in (0.0, 1.0):
         if all((pair.got == c).all() for pair in trials.pairs) and _all_scaled(trials, c):
             return Text(f"Nothing but {c:g} comes back.", f"返回的全是 {c:g}。")

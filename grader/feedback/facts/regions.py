@@ -28,9 +28,10 @@ NEVER_FINITE = Text(
     "所做的每次调用都返回了 inf 或 nan：把中间结果打印出来，看第一个是在哪一步出现的。",
 )
 NOT_FINITE = Text(
-    "It is right in every call but those in which inf or nan comes back: print the values on the "
-    "way, and see at which step the first one comes.",
-    "除了返回 inf 或 nan 的调用，其余都是对的：把中间结果打印出来，看第一个是在哪一步出现的。",
+    "It is right in every call that was made but those in which inf or nan comes back: print the "
+    "values on the way, and see at which step the first one comes.",
+    "所做的调用中，除了返回 inf 或 nan 的，其余都是对的：把中间结果打印出来，看第一个是在哪一步"
+    "出现的。",
 )
 Arguments = tuple[Any, ...]
 Holds = Callable[[Any], bool | None]

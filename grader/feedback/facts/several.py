@@ -37,9 +37,10 @@ def right_results(trials: Trials) -> Text | None:
     if not right or not wrong:
         return None
     return Text(
-        f"{_and(right)} {'is' if len(right) == 1 else 'are'} right in every call; "
+        f"{_and(right)} {'is' if len(right) == 1 else 'are'} right in every call that was made; "
         f"{_and(wrong)} {'is' if len(wrong) == 1 else 'are'} not.",
-        f"{'、'.join(t.zh for t in right)} 每次都是对的；{'、'.join(t.zh for t in wrong)} 不对。",
+        f"所做的每次调用中，{'、'.join(t.zh for t in right)} 都是对的；"
+        f"{'、'.join(t.zh for t in wrong)} 不对。",
     )
 
 
