@@ -275,4 +275,19 @@ GRADIENT_W = (
             "时刻求和。",
         ),
     ),
+    *(
+        Mistake(
+            Text(f"{slope} multiplied into δ_t", f"δ_t 又乘了 {slope}"),
+            lambda deltas, states, k=k: (deltas * k(states)).T @ states[:-1],
+            Text(
+                f"You multiply δ_t by {slope}; it contains the activation's derivative already.",
+                f"你把 δ_t 又乘了 {slope}；它已经包含激活函数的导数。",
+            ),
+        )
+        for slope, k in (
+            ("1 − s_t²", lambda states: 1.0 - states[1:] ** 2),
+            ("1 − s_{t−1}²", lambda states: 1.0 - states[:-1] ** 2),
+            ("s_t (1 − s_t)", lambda states: states[1:] * (1.0 - states[1:])),
+        )
+    ),
 )

@@ -275,7 +275,7 @@ def _slopes_alike(source: Function, steps: list[str]) -> Iterator[Mistake]:
             yield Mistake(
                 Text(
                     f"f′ in ℓ_t and δ_t{turn.text.en}: {mistake.name.en}",
-                    f"{turn.text.zh} ℓ_t 和 δ_t 里的 f′：{mistake.name.zh}",
+                    f"{turn.text.zh} ℓ_t 和 δ_t 里的 f′：{mistake.name.zh}".lstrip(),
                 ),
                 with_steps(source, functions, turn),
                 Text(
@@ -291,7 +291,8 @@ def _without_layer(mistake: Mistake) -> str:
 
 def _name(step: str, turn: Turn, mistake: Mistake) -> Text:
     return Text(
-        f"{step}{turn.text.en}: {mistake.name.en}", f"{turn.text.zh}{step}：{mistake.name.zh}"
+        f"{step}{turn.text.en}: {mistake.name.en}",
+        f"{turn.text.zh} {step}：{mistake.name.zh}".lstrip(),
     )
 
 

@@ -58,7 +58,9 @@ def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
 
 # Of the many that go wrong in one step, or with another number, some of each kind.
 ELSEWHERE = {
-    "cross_entropy": ("labels sought along axis 0", "whole columns for labels"),
+    "cross_entropy": (
+        *("labels sought along axis 0", "whole columns for labels", "squared error"),
+    ),
     "softmax_cross_entropy_gradient": ("1 subtracted in whole columns",),
     "sentence_loss": (
         *("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
@@ -69,6 +71,7 @@ ELSEWHERE = {
         *("momentum", "weight decay", "falling rate", "clips the weights"),
         *("sentence_loss: the label not subtracted", "delta: W not transposed"),
         *("no learning rate at V", "gradient of W clipped entry by entry"),
+        *("clips each entry at a fixed number", "Adagrad, not clipped by the norm"),
     ),
     "predict_next": (
         *("forward: relu for f", "forward: W transposed", "last words only"),

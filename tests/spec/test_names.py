@@ -175,6 +175,7 @@ INDEXED = re.compile(
 )
 # What wrong code takes, and the right code of its chapter has nowhere
 TAKEN = {"net_T", "e^{−z}", "x_t", "s_{t−1}", "s_t²", "e^{−E}"}
+TAKEN |= {"s_{t−1}²", "e^E", "e^z"}
 TAKEN |= {"s′₁", "s′_{t−1}", "δ′_{t+1}", "s′_{t+1}^L", "s′^L", "s^L"}
 
 

@@ -12,6 +12,7 @@ from spec.mistakes.language_model.sentence import (
     sentence_loss_with,
 )
 from spec.mistakes.loss.slips import EPSILONS
+from spec.mistakes.loss.softmax import NO_SHIFT
 from spec.text import Text
 
 # What has no formula; the others are parts of spec.formulas.below.
@@ -38,6 +39,18 @@ def _slip(slip: str, name: Text, help: Text) -> Mistake:
     return Mistake(name, sentence_loss_with(frozenset({slip})), help, slip)
 
 
+def _clipped(c: float, order: str = "", where: str = "", where_zh: str = "") -> Mistake:
+    return _slip(
+        f"entries of ±{c}{order}",
+        Text("gradients clipped", "截取了梯度"),
+        Text(
+            f"The entries of your gradients are cut off at ±{c:g}{where}; clipping is left to "
+            "train.",
+            f"你的梯度被逐个元素截取到 ±{c:g}{where_zh}；截取是 train 的事。",
+        ),
+    )
+
+
 SENTENCE_LOSS = (
     _slip(
         "sum",
@@ -47,6 +60,8 @@ SENTENCE_LOSS = (
             "你对各个词求了和；E 是平均：要除以 T。",
         ),
     ),
+    _slip("no shift", *NO_SHIFT),
+    _clipped(5.0),
     _slip(
         "sum of E",
         Text("E without 1/T", "E 漏了 1/T"),
@@ -227,6 +242,14 @@ SENTENCE_LOSS = (
         for slip in ("columns", "columns summed")
     ),
     _slip(
+        "from 1",
+        Text("indices from 1", "编号从 1 数起"),
+        Text(
+            "You take indices[t] − 1 and labels[t] − 1; take them as they are: they count from 0.",
+            "你用的是 indices[t] − 1 和 labels[t] − 1；应当原样使用：它们从 0 数起。",
+        ),
+    ),
+    _slip(
         "labels for x",
         Text("labels for inputs", "用标记代替了输入"),
         Text(
@@ -356,19 +379,9 @@ RARER_LOSS = (
         ),
     ),
     *(
-        _slip(
-            f"entries of ±{c}{order}",
-            Text("gradients clipped", "截取了梯度"),
-            Text(
-                f"The entries of your gradients are cut off at ±{c:g}{where}; clipping is left to "
-                "train.",
-                f"你的梯度被逐个元素截取到 ±{c:g}{where_zh}；截取是 train 的事。",
-            ),
-        )
+        _clipped(c, *order)
         for c in BOUNDS
-        for order, where, where_zh in (
-            ("", "", ""),
-            (" before 1/T", ", before 1/T", "（除以 T 之前）"),
-        )
+        for order in (("", "", ""), (" before 1/T", ", before 1/T", "（除以 T 之前）"))
+        if (c, order[0]) != (5.0, "")
     ),
 )

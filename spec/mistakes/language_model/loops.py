@@ -114,6 +114,7 @@ class Stepwise:
     rate_of: RateOf = _as_asked
     decayed: float = 0.0
     groups: tuple[tuple[int, ...], ...] = ((0, 1, 2),)
+    clip: Callable[[Array, float], Array] = clip_gradient
 
     def __call__(
         self, pairs: Pairs, U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
@@ -124,7 +125,7 @@ class Stepwise:
             for group in self.groups:
                 gradients = gradients_of(pairs[step % len(pairs)], weights)
                 for i in group:
-                    clipped = clip_gradient(gradients[i] + self.decayed * weights[i], threshold)
+                    clipped = self.clip(gradients[i] + self.decayed * weights[i], threshold)
                     taken, memory[i] = self.rule(clipped, weights[i], memory[i], now)
                     weights[i] = weights[i] - taken
         return tuple(weights)

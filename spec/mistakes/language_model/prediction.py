@@ -41,6 +41,12 @@ class _Predicted(InParts):
         return list(vocabulary)[self.choose(V @ states[-1])]
 
 
+def _from_1(words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array) -> str | None:
+    x = np.eye(len(V))[[vocabulary[word] - 1 for word in _whole(words)]]
+    scores = V @ forward(x, U, W, np.zeros(len(W)), tanh)[-1]
+    return {number: word for word, number in vocabulary.items()}.get(_best(scores) + 1)
+
+
 def _last_best(scores: Array) -> int:
     return len(scores) - 1 - int(np.argmax(scores[::-1]))
 
@@ -247,6 +253,14 @@ PREDICT_NEXT = (
         Text(
             "You return the word whose number is one more than that of the most probable one.",
             "你返回的词，编号比概率最大的词大 1。",
+        ),
+    ),
+    Mistake(
+        Text("numbers from 1", "编号从 1 数起"),
+        _from_1,
+        Text(
+            "You take the vocabulary's numbers less 1; take them as they are: they count from 0.",
+            "你把词典里的编号减了 1；应当原样使用：它们从 0 数起。",
         ),
     ),
     Mistake(

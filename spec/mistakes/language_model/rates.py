@@ -23,6 +23,18 @@ from spec.text import Text
 Step = tuple[Array, Array]  # what is subtracted, and what is remembered
 
 
+def _at_5(g: Array, threshold: float) -> Array:
+    return np.clip(g, -5.0, 5.0)
+
+
+def _as_it_is(g: Array, threshold: float) -> Array:
+    return g
+
+
+def _cut_off(c: float, g: Array, rate: float, threshold: float) -> Array:
+    return rate * np.clip(g, -c, c)
+
+
 def _momentum(share: float, fresh: float, g: Array, w: Array, last: Array, rate: float) -> Step:
     step = share * last + fresh * rate * g
     return step, step
@@ -116,6 +128,17 @@ RATES = (0.1, 0.05, 0.01, 0.005, 1e-3, 5e-4, 1e-4, 1e-5)
 RARER = (
     *(
         Mistake(
+            Text("clips each entry at a fixed number", "按固定的数逐个元素截取"),
+            stepping_otherwise({0, 1, 2}, partial(_cut_off, c)),
+            Text(
+                f"You clip each entry at ±{c:g}; clip by the norm, at threshold.",
+                f"你把每个元素截取到 ±{c:g}；应当按范数截取到 threshold。",
+            ),
+        )
+        for c in (1.0, 5.0, 10.0)
+    ),
+    *(
+        Mistake(
             Text("momentum", "动量"),
             Stepwise(rule=partial(_momentum, share, fresh)),
             Text(
@@ -188,6 +211,20 @@ RARER = (
         )
         for small in (0.0, 1e-10, 1e-8, 1e-7, 1e-6)
         for inside, outside in ((small, 0.0), (0.0, small))
+    ),
+    *(
+        Mistake(
+            Text("Adagrad, not clipped by the norm", "用了 Adagrad，没有按范数截取"),
+            Stepwise(rule=partial(_over_past, inside, outside), clip=clip),
+            Text(
+                "You divide by the root of past squares (Adagrad), and do not clip by the norm; "
+                "subtract the gradient, clipped to threshold.",
+                "你除以了以往平方和的平方根（Adagrad），也没有按范数截取；应当减去截取到 threshold "
+                "的梯度。",
+            ),
+        )
+        for clip in (_as_it_is, _at_5)
+        for inside, outside in ((1e-8, 0.0), (0.0, 1e-8))
     ),
     *(
         of_one(place, name)

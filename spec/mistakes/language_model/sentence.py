@@ -86,6 +86,8 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
 
     def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
         T, K = len(indices), len(V)
+        if "from 1" in slips:
+            indices, labels = indices - 1, labels - 1
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
         f: Activation = identity if "no tanh" in slips else tanh
         for name, other in OTHER_ACTIVATIONS.items():

@@ -52,6 +52,13 @@ BINARY = (
         "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
     ),
 )
+SQUARED = (
+    Text("squared error", "算成了平方误差"),
+    Text(
+        "That is the squared error; take −ln of the output whose label is 1.",
+        "这是平方误差；应当对标记为 1 的输出取 −ln。",
+    ),
+)
 CROSS_ENTROPY = (
     _entropy(
         "0 · ln 0",
@@ -66,12 +73,26 @@ CROSS_ENTROPY = (
         Text("sum for mean", "求了总和，没有求平均"),
         Text("You sum over the samples; divide by N.", "你对样本求了和；还要除以 N。"),
     ),
+    _entropy("squared", *SQUARED),
     _entropy(
-        "squared",
-        Text("squared error", "算成了平方误差"),
+        "distance",
+        Text("absolute error", "算成了绝对误差"),
         Text(
-            "That is the squared error; take −ln of the output whose label is 1.",
-            "这是平方误差；应当对标记为 1 的输出取 −ln。",
+            "That is the absolute error; take −ln of the output whose label is 1.",
+            "这是绝对误差；应当对标记为 1 的输出取 −ln。",
+        ),
+    ),
+    _entropy(
+        "half",
+        Text("divided by 2", "除以了 2"),
+        Text("You divide by 2 too; divide by N alone.", "你还除以了 2；应当只除以 N。"),
+    ),
+    _entropy(
+        "perplexity",
+        Text("perplexity", "算成了困惑度"),
+        Text(
+            "You return e^E, the perplexity; return E itself.",
+            "你返回的是困惑度 e^E；应当返回 E 本身。",
         ),
     ),
     _entropy(
@@ -114,6 +135,25 @@ CROSS_ENTROPY = (
             "Your E is that of the first row alone; it must be the mean over all rows: return "
             "after the loop.",
             "你的 E 只是第一行的；应当是所有行的平均：循环结束后再 return。",
+        ),
+    ),
+    *(
+        _entropy(
+            f"{row} row left out",
+            Text(f"{row} sample missing", f"漏了{row_zh}样本"),
+            Text(
+                f"Your sum leaves out the {row} row; it must hold all N rows.",
+                f"你的总和漏了{row_zh[:-1]}行；应当把所有 N 行加起来。",
+            ),
+        )
+        for row, row_zh in (("first", "第一个"), ("last", "最后一个"))
+    ),
+    _entropy(
+        "last row",
+        Text("last sample alone", "只算了最后一个样本"),
+        Text(
+            "Your sum holds the last row alone; it must hold all rows: write += in the loop.",
+            "你的总和里只有最后一行；应当把所有行加起来：循环里用 +=。",
         ),
     ),
     _entropy(
@@ -188,6 +228,15 @@ CROSS_ENTROPY = (
         ),
     ),
     _entropy(
+        "every pair of classes",
+        Text("every column of labels with every column of outputs", "每列标记乘了每列输出"),
+        Text(
+            "You multiply each column of labels with every column of ln outputs; multiply entry by "
+            "entry.",
+            "每列标记都与每列 ln outputs 相乘了；应当逐个元素相乘。",
+        ),
+    ),
+    _entropy(
         "finite",
         Text("inf made a number", "把 inf 换成了数"),
         Text(
@@ -259,6 +308,9 @@ def _less_in_columns(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 RARER_ENTROPY = (
+    Mistake(
+        SQUARED[0], lambda outputs, labels: float(((outputs - labels) ** 2).sum() / 2), SQUARED[1]
+    ),
     *Mistake.alike(
         Text("labels sought along axis 0", "沿 axis 0 找了标记"),
         Text(
@@ -354,6 +406,15 @@ GRADIENT = (
         Text(
             "You multiply by y(1 − y) once more; softmax(z) − labels contains it all.",
             "你又乘了一次 y(1 − y)；softmax(z) − labels 已经全包括了。",
+        ),
+    ),
+    _gradient(
+        "squared error",
+        Text("gradient of the squared error", "算成了平方误差的梯度"),
+        Text(
+            "That is the gradient of the squared error; that of the cross-entropy is softmax(z) − "
+            "labels.",
+            "这是平方误差的梯度；交叉熵的梯度是 softmax(z) − labels。",
         ),
     ),
     _gradient(

@@ -12,6 +12,12 @@ Slips = frozenset[str]
 BASES = (2.0, 10.0, 3.0, 2.7, 2.718, 2.71828)
 SMOOTHING = (0.05, 0.1, 0.2)
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+SOME_ROWS = {  # over which the sum runs
+    "last row": slice(-1, None),
+    "first row left out": slice(1, None),
+    "last row left out": slice(None, -1),
+}
+PAIRED = frozenset({"every pair", "every pair of classes"})
 
 
 def _away_from_zero() -> Iterator[tuple[str, Callable[[Array], Array]]]:
@@ -71,28 +77,36 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
         outputs = softmax_with(slips)(outputs) if "softmax" in slips else outputs
         divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
         divisor = outputs.shape[1] if "classes" in slips else divisor
+        divisor = 2 * divisor if "half" in slips else divisor
         if "nan left out" in slips:
             divisor = int((~np.isnan(labels * np.log(outputs))).sum())
         if "squared" in slips:
             return float(((outputs - labels) ** 2).sum() / divisor)
+        if "distance" in slips:
+            return float(np.abs(outputs - labels).sum() / divisor)
         if "mean inside" in slips:
             picked = outputs[labels > 0]
             return float(-np.log(picked.sum() / max(1, len(picked))))
         if "entropy" in slips:
             return float(-(outputs * np.log(outputs)).sum() / divisor)
+        of_one = slips & {"first row", "last row"}  # of which every pair is itself alone
         if "first row" in slips:
             outputs, labels, divisor = outputs[:1], labels[:1], 1
+        for slip, rows in SOME_ROWS.items():
+            outputs, labels = (outputs[rows], labels[rows]) if slip in slips else (outputs, labels)
         if "bare" in slips:
-            return float(-outputs[labels > 0].sum() / divisor)
+            sign = 1.0 if "positive" in slips else -1.0
+            return float(sign * outputs[labels > 0].sum() / divisor)
         if "no logarithm" in slips:
             return float((1.0 - outputs[labels > 0]).sum() / divisor)
         if "swapped" in slips:
             outputs, labels = labels, outputs
         labels = _smoothed(labels, slips)
-        total = float(_logarithms(outputs, labels, slips))
+        total = float(_logarithms(outputs, labels, slips - PAIRED if of_one else slips))
         total = total / np.log(2.0) if "base 2" in slips else total
         total = total / np.log(10.0) if "base 10" in slips else total
-        return total / divisor if "positive" in slips else -total / divisor
+        E = total / divisor if "positive" in slips else -total / divisor
+        return float(np.exp(E)) if "perplexity" in slips else E
 
     return function
 
@@ -104,6 +118,7 @@ TOTALS: dict[str, Callable[[Array, Array], float]] = {  # of outputs and labels
     "sum inside": lambda o, y: np.log(o[y > 0].sum()),
     "largest": lambda o, y: np.log(o.max(axis=1)).sum(),
     "every pair": lambda o, y: (y @ np.log(o).T).sum(),
+    "every pair of classes": lambda o, y: (y.T @ np.log(o)).sum(),
     "nan left out": lambda o, y: np.nansum(y * np.log(o)),
     "finite": lambda o, y: np.nan_to_num(y * np.log(o)).sum(),
 }
@@ -149,6 +164,8 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
         if "labels divided" in slips:
             return y - labels / len(z)
         difference = difference * y * (1.0 - y) if "slope" in slips else difference
+        if "squared error" in slips:  # of ½ Σ (y − labels)², through softmax
+            difference = y * (difference - (difference * y).sum(axis=-1, keepdims=True))
         difference = difference**2 if "squared" in slips else difference
         difference = -difference if "sign" in slips else difference
         divisor = 1 if "no mean" in slips else z.size if "per entry" in slips else len(z)
