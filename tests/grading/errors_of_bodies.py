@@ -39,6 +39,18 @@ BODIES = {
         "1 meets 5 there: a is (1, 5), b is (5, 1).",
         "1 对上了 5：a 是 (1, 5)，b 是 (5, 1)。",
     ),
+    "import sys\n-sys.maxint": (2, "float('inf') is above all that are finite", "大于一切有限的数"),
+    "{'a': 2}.index('a')": ("d[key] is the value of a key", "d[键] 是这个键的值"),
+    "vocabulary = {'<s>': 0, '</s>': 1}\nvocabulary['<S>']": (
+        2,
+        "in vocabulary a sentence begins with '<s>' and ends with '</s>'.",
+        "vocabulary 里句子的开头是 '<s>'，结尾是 '</s>'。",
+    ),
+    "vocabulary = {'<s>': 0}\n[vocabulary[word] for word in ['s', 'a']]": (
+        2,
+        "The dict has no key 's'; in vocabulary a sentence begins with '<s>'",
+        "字典里没有键 's'；vocabulary 里句子的开头是 '<s>'",
+    ),
     "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
     "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),
     "{}.update('a', 1)": ("update takes another dict", "update 要的是另一个字典"),

@@ -182,6 +182,21 @@ ATTRIBUTES = (
     ),
     attribute_error(
         Text(
+            "Python 3 has no sys.maxint, for no whole number is the largest: float('inf') is above "
+            "all that are finite.",
+            "Python 3 没有 sys.maxint，因为整数没有最大的：float('inf') 大于一切有限的数。",
+        ),
+        "^module 'sys' has no attribute 'maxint'",
+    ),
+    attribute_error(
+        Text(
+            "A dict has no index: d[key] is the value of a key, and list(d)[i] the key at place i.",
+            "字典没有 index：d[键] 是这个键的值，list(d)[i] 是第 i 个位置的键。",
+        ),
+        "^'dict' object has no attribute 'index'",
+    ),
+    attribute_error(
+        Text(
             "Python 3 has no has_key: write `word in d`.",
             "Python 3 没有 has_key：请写 word in d。",
         ),

@@ -417,6 +417,16 @@ SHAPES = (
     ),
     Advice(
         "KeyError",
+        Text(
+            "The dict has no key {0}; in vocabulary a sentence begins with '<s>' and ends with "
+            "'</s>'.",
+            "字典里没有键 {0}；vocabulary 里句子的开头是 '<s>'，结尾是 '</s>'。",
+        ),
+        r"^('(?i:[se]|</?\w+>|[bes]os|start|end)')$",
+        r"\bvocabulary\[",
+    ),
+    Advice(
+        "KeyError",
         Text("The dict has no key {0}.", "字典里没有键 {0}。"),
         r"^(?!'pop)(.+)$",
         r"^(?!.*(?:\.remove\(|\.format\(|\braise\b))",
