@@ -152,8 +152,8 @@ CROSS_ENTROPY = (
         "last row",
         Text("last sample alone", "只算了最后一个样本"),
         Text(
-            "Your sum holds the last row alone; it must hold all rows: write += in the loop.",
-            "你的总和里只有最后一行；应当把所有行加起来：循环里用 +=。",
+            "Your sum holds the last row alone, as = for += in a loop does; it must hold all rows.",
+            "你的总和里只有最后一行（循环里把 += 写成 = 就会这样）；应当把所有行加起来。",
         ),
     ),
     _entropy(
