@@ -361,6 +361,20 @@ class Trials:
         shown = [place for place in wrong if self._part_names[place : place + 1] == [self.about]]
         return next(iter((*shown, *wrong)), None)
 
+    @cached_property
+    def others_wrong(self) -> list[Trials]:
+        """The same about each of several results that is wrong too; none where it has no name."""
+        places = sorted({*self._wrong_parts()} - {self.part}) if self.part_name else []
+        return [self._of(place) for place in places if place < len(self._part_names)]
+
+    def _of(self, place: int) -> Trials:
+        """The same calls, about another one of several results."""
+        other = type(self)(self.item, self.submission, self.cases, self._given, plan=self._plan)
+        vars(other).update(vars(self) | {"part": place})
+        for derived in ("others_wrong", "whole", "pairs", "wrong"):
+            vars(other).pop(derived, None)
+        return other
+
     def _wrong_parts(self) -> Iterator[int]:
         for trial in self.all:
             got, want = trial.call.value, trial.want

@@ -222,6 +222,10 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "Your E lacks 1/T",
     ),
     (
+        "def sentence_loss(*given):\n    E, U, W, V = right(*given)\n    return E, 3 * U, 3 * W, V",
+        "∂E/∂U and ∂E/∂W: Every number is 3 times the right one.",
+    ),
+    (
         "def sentence_loss(indices, labels, U, W, V):\n"
         "    E, dU, dW, dV = right(indices, labels, U, W, V)\n"
         "    E = float('nan') if max(np.abs(a).max() for a in (U, W, V)) > 1e4 else E\n"

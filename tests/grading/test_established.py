@@ -107,7 +107,7 @@ def test_what_is_established_of_a_slip_is_told(name: str, code: str, sentence: s
         ("output", "wrong when wide", "no argument has more than 4 rows or columns"),
         ("gradient_W", "returns the argument", "The result is the argument deltas"),
         ("build_vocabulary", "all zero", ""),
-        ("sentence_loss", "transposed", "∂E/∂U: "),
+        ("sentence_loss", "transposed", "∂E/∂U, ∂E/∂W and ∂E/∂V: "),
         ("delta_below", "only n = m", "It is right only where n = m"),
         ("cross_entropy", "inexact 1e-8", "right to 7 digits at least"),
         ("softmax", "by the norm", "The result is divided by its norm"),

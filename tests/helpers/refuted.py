@@ -152,17 +152,25 @@ def _labels(name: str, arguments: tuple[Any, ...]) -> tuple[int, bool, str]:
 
 
 def _sentence(faulty: Faulty, sentence: str) -> str:
+    """Of several results, the sentence is about those that are named before it."""
     item = BY_NAME[faulty.item]
     parts = next((c.parts for c in item.checks if c.parts), ())
-    place = next((i for i, p in enumerate(parts) if sentence.startswith(f"{p}: ")), None)
-    claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
+    before, _, claim = sentence.partition(": ")
+    names = re.split(r", | and ", before)
+    if not parts or not set(names) <= set(parts):
+        return _claim(faulty, sentence, None)
+    return "".join(_claim(faulty, claim, parts.index(name)) for name in names)
+
+
+def _claim(faulty: Faulty, claim: str, place: int | None) -> str:
+    """Why a claim is false of the result in this place; "" where it is not."""
     if claim.startswith("What comes back is as with the mistake"):
-        return "" if _of_two_slips(faulty, claim) else f"is false: {sentence}"
+        return "" if _of_two_slips(faulty, claim) else f"is false: {claim}"
     if claim == "The same comes back in every call that was made.":
-        results = [outcome(faulty.make(), given) for given in fresh(item)]
-        return "" if all(alike(one, results[0]) for one in results) else f"is false: {sentence}"
+        results = [outcome(faulty.make(), given) for given in fresh(BY_NAME[faulty.item])]
+        return "" if all(alike(one, results[0]) for one in results) else f"is false: {claim}"
     if (true := _of_whole_results(faulty, place, claim)) is not None:
-        return "" if true else f"is false: {sentence}"
+        return "" if true else f"is false: {claim}"
     if other := re.match(r"This is what (\w+) has to give", claim):
         calls = list(_calls(faulty, place, other[1]))
         true = all(c.right for c in calls)
@@ -176,7 +184,7 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
 
         with np.errstate(all="ignore"):
             true = not calls or holds(claim, calls, again)
-    return "" if true else f"is false: {sentence}"
+    return "" if true else f"is false: {claim}"
 
 
 def _of_two_slips(faulty: Faulty, claim: str) -> bool:

@@ -1,5 +1,6 @@
 """Facts that are told of a layer whose formula is right or not known, on fresh layers."""
 
+import re
 from itertools import product
 from typing import Any
 
@@ -69,15 +70,17 @@ def fresh(fault: Wrapped) -> list[tuple[dict[str, Any], Any, Any]]:
 
 
 def is_true(sentence: str, fault: Wrapped) -> bool:
-    part, _, claim = sentence.partition(": ")
-    calls = fresh(fault)
-    if part not in RESULTS:
+    before, _, claim = sentence.partition(": ")
+    calls, parts = fresh(fault), re.split(r", | and ", before)
+    if not {*parts} <= {*RESULTS}:
         judged = [holds_of_results(sentence, *call, alike) for call in calls]
         if None not in judged:
             return all(judged)
         return holds(sentence, [Called(a, g[2], w[2]) for a, g, w in calls], lambda _: None)
-    place = RESULTS.index(part)
-    return holds(claim, [Called(a, g[place], w[place]) for a, g, w in calls], lambda _: None)
+    return all(
+        holds(claim, [Called(a, g[place], w[place]) for a, g, w in calls], lambda _: None)
+        for place in map(RESULTS.index, parts)
+    )
 
 
 @pytest.mark.corpus

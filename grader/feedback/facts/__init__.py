@@ -25,7 +25,7 @@ from grader.feedback.facts import (
     sizes,
     two_slips,
 )
-from grader.feedback.facts.other_arguments import of_part
+from grader.feedback.facts.other_arguments import of_parts
 from grader.feedback.trials import MOST_CALLS, Trials
 from spec.text import Text, Where
 
@@ -108,13 +108,26 @@ def fact_of(trials: Trials, facts: tuple[Fact, ...] = FACTS) -> Text | None:
         if all(trial.right for trial in trials.all):
             return None
         for fact in facts:
-            text = _established(fact, trials)
-            if text is not None and fact not in OF_LIMITS:
-                text = _established(fact, trials.whole)
+            text = _of_all(fact, trials)
             if text is not None:
-                said = text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
+                said = text if fact in OF_THE_WHOLE else _with_parts(fact, text, trials)
                 return Where(said.en, said.zh) if fact in OF_PLACES else said
     return None
+
+
+def _of_all(fact: Fact, trials: Trials) -> Text | None:
+    """What a fact says of all calls, those too that a check would have made."""
+    text = _established(fact, trials)
+    if text is None or fact in OF_LIMITS:
+        return text
+    return _established(fact, trials.whole)
+
+
+def _with_parts(fact: Fact, text: Text, trials: Trials) -> Text:
+    """Of which of several results it is said: all wrong ones that it holds of."""
+    alike = [trials, *(other for other in trials.others_wrong if _of_all(fact, other) == text)]
+    names = [one.part_name for one in sorted(alike, key=lambda one: one.part or 0)]
+    return of_parts(text, names)
 
 
 # Those that say beyond which size it goes wrong, though not for zeros.

@@ -6,7 +6,7 @@ student's gives, in every call that was made, that is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from itertools import combinations
@@ -163,7 +163,16 @@ def _pairs(together: list[Candidate]) -> Iterator[Candidate]:
 
 def of_part(text: Text, name: str) -> Text:
     """Of several results, which one."""
-    return Text(f"{name}: {text.en}", f"{name}：{text.zh}") if name else text
+    return of_parts(text, [name])
+
+
+def of_parts(text: Text, names: Sequence[str]) -> Text:
+    """Of several results, which ones."""
+    *more, last = names
+    if not last:
+        return text
+    en = f"{', '.join(more)} and {last}" if more else last
+    return Text(f"{en}: {text.en}", f"{'、'.join(names)}：{text.zh}")
 
 
 def _gives_all(trials: Trials, change: Change) -> bool:

@@ -243,7 +243,7 @@ SENTENCE_LOSS = (
     ),
     _slip(
         "from 1",
-        Text("indices from 1", "编号从 1 数起"),
+        Text("indices from 1", "编号从 1 开始"),
         Text(
             "You take indices[t] − 1 and labels[t] − 1; take them as they are: they count from 0.",
             "你用的是 indices[t] − 1 和 labels[t] − 1；应当原样使用：它们从 0 数起。",

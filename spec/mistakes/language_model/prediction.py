@@ -256,7 +256,7 @@ PREDICT_NEXT = (
         ),
     ),
     Mistake(
-        Text("numbers from 1", "编号从 1 数起"),
+        Text("numbers from 1", "从 1 开始编号"),
         _from_1,
         Text(
             "You take the vocabulary's numbers less 1; take them as they are: they count from 0.",

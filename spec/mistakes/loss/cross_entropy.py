@@ -89,7 +89,7 @@ CROSS_ENTROPY = (
     ),
     _entropy(
         "perplexity",
-        Text("perplexity", "算成了困惑度"),
+        Text("perplexity for E", "算成了困惑度"),
         Text(
             "You return e^E, the perplexity; return E itself.",
             "你返回的是困惑度 e^E；应当返回 E 本身。",
