@@ -454,7 +454,7 @@ def test_small_number_beside_the_norm_is_named(small: str) -> None:
 
 
 def test_fact_is_of_the_result_that_is_shown() -> None:
-    """All three gradients are cut off; the failing case shows ∂E/∂V."""
+    """All three gradients are cut off, and all are named; the failing case shows ∂E/∂V."""
     gradients = "return E, gradient_U(deltas, x), gradient_W(deltas, states), gradient_V("
     files = edited(
         "language_model",
@@ -470,4 +470,7 @@ def test_fact_is_of_the_result_that_is_shown() -> None:
     )
     feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
     about = feedback.summary.split(" is wrong")[0]
-    assert feedback.differences[0].startswith(f"{about}: All numbers lie")
+    names, said = feedback.differences[0].split(": ", 1)
+    assert about in names
+    assert names == "∂E/∂U, ∂E/∂W and ∂E/∂V"
+    assert said.startswith("All numbers lie")

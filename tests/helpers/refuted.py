@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product, zip_longest
+from itertools import combinations, product, zip_longest
 from typing import Any
 
 import numpy as np
@@ -156,10 +156,16 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     item = BY_NAME[faulty.item]
     parts = next((c.parts for c in item.checks if c.parts), ())
     before, _, claim = sentence.partition(": ")
-    names = re.split(r", | and ", before)
-    if not parts or not set(names) <= set(parts):
+    groups = (group for count in range(len(parts)) for group in combinations(parts, count + 1))
+    named = next((group for group in groups if _listed(group) == before), None)
+    if named is None:
         return _claim(faulty, sentence, None)
-    return "".join(_claim(faulty, claim, parts.index(name)) for name in names)
+    return "".join(_claim(faulty, claim, parts.index(name)) for name in named)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *more, last = names
+    return f"{', '.join(more)} and {last}" if more else last
 
 
 def _claim(faulty: Faulty, claim: str, place: int | None) -> str:
