@@ -139,14 +139,14 @@ def better(again: float, first: float, outcome: Outcome) -> bool:
 
 WITH_RIGHT_ONES = Text("with the right {names}, {said}", "换成正确的 {names} 之后，{said}")
 NOT_WITH_OWN = Text(
-    "With your own it does not stop there: put {names} right first.",
-    "用你自己的就不会停在那里：先改好 {names}。",
+    "With your own it may not stop there: put {names} right first.",
+    "用你自己的不一定会停在那里：先改好 {names}。",
 )
 
 
 def crashed_with(again: ItemResult, first: ItemResult, lang: str) -> ItemResult:
     """The second result; where it crashed with right functions in a check in which it did not with
-    the student's own, it says so: nobody who runs the code sees that crash."""
+    the student's own, it says with which: who runs the code may not see that crash."""
     feedback = again.feedback
     if again.outcome is not Outcome.CRASHED or feedback is None:
         return again
