@@ -370,7 +370,7 @@ class Trials:
     def _of(self, place: int) -> Trials:
         """The same calls, about another one of several results."""
         other = type(self)(self.item, self.submission, self.cases, self._given, plan=self._plan)
-        vars(other).update(vars(self) | {"part": place})
+        vars(other).update(vars(self) | {"about": self._part_names[place], "part": place})
         for derived in ("others_wrong", "whole", "pairs", "wrong"):
             vars(other).pop(derived, None)
         return other
