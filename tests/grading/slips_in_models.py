@@ -226,6 +226,11 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "∂E/∂U and ∂E/∂W: Every number is 3 times the right one.",
     ),
     (
+        "def sentence_loss(*given):\n    E, dU, dW, dV = right(*given)\n"
+        "    return E, 3 * dU, dW * (3 if len(dW) <= 20 else 1), dV",
+        "∂E/∂U: Every number is 3 times the right one.",
+    ),
+    (
         "def sentence_loss(indices, labels, U, W, V):\n"
         "    E, dU, dW, dV = right(indices, labels, U, W, V)\n"
         "    E = float('nan') if max(np.abs(a).max() for a in (U, W, V)) > 1e4 else E\n"
