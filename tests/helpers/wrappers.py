@@ -119,6 +119,7 @@ WORDS: dict[str, Callable[[str], str]] = {
     "first ten letters": lambda w: w[:10],
     "no full stop": lambda w: w.rstrip("."),
     "half width": lambda w: normalize("NFKC", w),
+    "composed": lambda w: normalize("NFC", w),
     "no accents": lambda w: "".join(c for c in normalize("NFD", w) if not combining(c)),
 }
 LISTS: dict[str, Callable[[list], list]] = {

@@ -18,8 +18,9 @@ from spec.item import Item
 from tests.helpers.by_value import BY_VALUE, by_value_in_a_step
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
-from tests.helpers.wrappers import Around, Wrapped, has_arrays, perturbed
+from tests.helpers.wrappers import WORDS, Around, Wrapped, has_arrays, perturbed
 from tests.helpers.wrong_by_hand import WRONG as BY_HAND
+from tests.helpers.wrong_by_hand import ngram_by, vocabulary_of
 from tests.helpers.wrong_starts import WRONG as STARTS
 
 WRONG = (*BY_HAND, *STARTS)
@@ -117,6 +118,29 @@ def test_no_function_that_is_right_for_most_inputs_passes(name: str) -> None:
         for s in (1, 2, 4)
         if not rejected(item, make(), kept_cases(s))
     ]
+    assert passes == []
+
+
+SIGNS = {
+    "straight apostrophes": lambda w: w.replace("’", "'"),
+    "no apostrophes": lambda w: w.replace("'", ""),
+    "hyphens for dashes": lambda w: w.replace("–", "-"),
+    "no hyphens": lambda w: w.replace("-", ""),
+}
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_words_that_are_written_almost_alike_are_not_the_same(seed: int) -> None:
+    items = {item.name: item for item in FUNCTIONS}
+    passes = []
+    for label, change in (WORDS | SIGNS).items():
+
+        def changed(context: list[str], change: Callable[[str], str] = change) -> list[str]:
+            return [change(word) for word in context]
+
+        for function in (vocabulary_of(change), ngram_by(changed)):
+            if not rejected(items[function.__name__], function, kept_cases(seed)):
+                passes.append((function.__name__, label))
     assert passes == []
 
 

@@ -15,10 +15,16 @@ from spec.checking.function import Arguments
 # Here a Size speaks of a text: T sentences over n words, each at most m words long; k is the N of
 # an N-gram.
 # Words that a text has: some begin alike, some differ by a capital, by a sign's width or by what
-# they end in, some are no letters, some are long, one has an accent.
-LETTERS = ("red", "owl", "Red", "owl9", "我", "é", "，", "2026", ",")
+# they end in, some are no letters, some are long, one has an accent, a sign of its own.
+LETTERS = ("red", "owl", "Red", "owl9", "我", "e\u0301", "，", "2026", ",")
 ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
+# Words that some make the same: by accents, apostrophes, dashes, width, a stop, ten letters.
+WORD = "d'avant-été-ci"
+ALIKE = (
+    *("d’avant-été-ci", "davant-été-ci", "d'avant-ete-ci", "d'avant-e\u0301te\u0301-ci"),
+    *("d'avantétéci", "d'avant–été–ci", "d'avant－été－ci", "d'avant-été-ci.", "d'avant-été-la"),
+)
 SIGNS = ("-", "_", ",", "|", "/", ":", "")  # some put them between words
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
@@ -230,6 +236,12 @@ def of_numerals(cases: Cases, size: Size) -> tuple[Any, ...]:
     right, other = (str(w) for w in rng.permutation(LETTERS)[:2])
     alike = [f"0{digit}", f"{digit}.0", chr(ord("０") + digit), f"+{digit}", f"{digit + 1}"]
     return [[str(digit), right], *([word, other] for word in alike for _ in "12")], [str(digit)], 2
+
+
+def of_alike(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The context is a word; others that are written almost so are more frequent."""
+    right, other = (str(w) for w in cases.random("alike").permutation(LETTERS)[:2])
+    return [[WORD, right], *([word, other] for word in ALIKE for _ in "12")], [WORD], 2
 
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:

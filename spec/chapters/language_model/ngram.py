@@ -174,6 +174,7 @@ ngram_next_item = Item(
             (corpora.of_joined, LONGER[0]),
             (corpora.of_joined_by_sign, LONGER[0]),
             (corpora.of_numerals, BIGRAMS[0]),
+            (corpora.of_alike, BIGRAMS[0]),
             (corpora.of_repeated, LONGER[0]),
             (corpora.of_empty_sentences, BIGRAMS[0]),
             *((corpora.of_corpus, size) for size in CORPORA),

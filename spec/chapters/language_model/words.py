@@ -6,7 +6,7 @@ from typing import Any
 
 from reference import language_model
 from spec.chapters.language_model import sizes
-from spec.chapters.language_model.corpora import ARTICLE, LETTERS, text
+from spec.chapters.language_model.corpora import ALIKE, ARTICLE, LETTERS, WORD, text
 from spec.chapters.language_model.inputs import exactly, word_check
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
@@ -44,14 +44,14 @@ def of_text_with_gaps(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_look_alikes(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Words that are one number, words alike but for the end, and words alike when joined."""
+    """Words that are one number, words alike but for the end or for signs, and when joined."""
     rng = cases.random("look-alikes")
     digit, one, other = str(rng.integers(1, 10)), *rng.permutation(("owl", "red", "我"))[:2]
     wide = chr(ord(digit) - ord("0") + ord("０"))
     long = "".join(str(w) for w in rng.permutation(LETTERS[:2] * 20))
     numerals = [digit, "0" + digit, f"{digit}.0", wide, f"+{digit}"]
     pieces = [[str(one + other), "x"], [str(one), str(other) + "x"]]
-    return ([numerals, [long + "0", long + "1"], *pieces],)
+    return ([numerals, [long + "0", long + "1"], [WORD, *ALIKE], *pieces],)
 
 
 def of_words(cases: Cases, size: Size) -> tuple[Any, ...]:
