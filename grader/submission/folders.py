@@ -149,11 +149,13 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
 
 
 def _only_uses(folder: Folder, other: Folder) -> bool:
-    """Whether it holds scripts that run the other's code, and one has a `train` of its own, say:
-    it imports from there, and all it defines is there too, beside more. What stands in one of the
-    template's files is meant."""
+    """Whether it holds tests, or scripts that run the other's code, and one has a `train` of its
+    own, say: all it defines is there too, beside more, and scripts import from there. What stands
+    in one of the template's files is meant."""
     if not defined_in(folder) < defined_in(other):
         return False
+    if kinds.are_tests(folder.shown):
+        return True
     if any(p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code):
         return False
     lines = (line for p in folder.code for line in re.findall(IMPORTS, text_of(p)))

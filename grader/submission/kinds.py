@@ -57,6 +57,11 @@ def is_test(name: str) -> bool:
     return TESTS.fullmatch(PurePath(name).stem) is not None
 
 
+def are_tests(folder: str) -> bool:
+    """Whether a folder of this path holds such, by its name, or lies in one that does."""
+    return not {"test", "tests"}.isdisjoint(folder.lower().split("/"))
+
+
 def is_zip(name: str) -> bool:
     """Whether it is opened."""
     return name.lower().endswith(".zip") and not is_left_out(name)

@@ -188,6 +188,9 @@ PACKINGS: dict[str, Packing] = {
         {"a.ipynb": notebook("from rnn import loss", "softmax = loss.softmax(1)"), **OF_LOSS}
     ),
     "beside a folder of such scripts": Packing({"scripts/fit.py": SCRIPT, **OF_LOSS}),
+    "beside a folder of tests": Packing(
+        {"tests/tools.py": SOFTMAX.replace("return", "return 2 *"), **OF_LOSS}
+    ),
     "below such a script, in a folder of sources": Packing(
         {"main.py": SCRIPT, **{f"src/{name}": code for name, code in OF_LOSS.items()}}
     ),
