@@ -108,8 +108,10 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
     if not any(items_of(p) for f in holding for p in f.code if not kinds.is_test(p.name)):
         for folder in holding:
             folder.tests_count = True
-    defining = _last_versions([f for f in holding if defined_in(f)] or holding)
-    defining = [f for f in defining if not any(_only_uses(f, other) for other in defining)]
+    items = {f: defined_in(f) for f in holding}
+    defining = _last_versions([f for f in holding if items[f]] or holding)
+    larger = {f: [o for o in defining if items[f] < items[o]] for f in defining}
+    defining = [f for f in defining if not _only_uses(f, larger[f])]
     different = {content_of(f): f for f in reversed(defining)}
     all_parts = sorted(different.values(), key=defining.index)
     around = [f for f in holding if len(all_parts) > 1 and _imports_all(f, all_parts)]
@@ -148,19 +150,22 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
     return inner._replace(notes=(*inner.notes, ALSO.format(folders=best.shown, chosen=shown)))
 
 
-def _only_uses(folder: Folder, other: Folder) -> bool:
-    """Whether it holds tests, or scripts that run the other's code, and one has a `train` of its
-    own, say: all it defines is there too, beside more, and scripts import from there. What stands
-    in one of the template's files is meant."""
-    if not defined_in(folder) < defined_in(other):
+def _only_uses(folder: Folder, larger: list[Folder]) -> bool:
+    """Whether it holds tests, or scripts that run the code of another folder, and one has a `train`
+    of its own, say: scripts import from there. What stands in one of the template's files is meant.
+
+    larger: folders that define all that it does, and more
+    """
+    if not larger or any(
+        p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code
+    ):
         return False
     if kinds.are_tests(folder.shown):
         return True
-    if any(p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code):
-        return False
     lines = (line for p in folder.code for line in re.findall(IMPORTS, text_of(p)))
     imported = {word for line in lines for word in re.findall(WORD, line)}
-    return not imported.isdisjoint(_names(other) - _names(folder) - GIVEN)
+    named = imported - _names(folder) - GIVEN
+    return any(not named.isdisjoint(_names(other)) for other in larger)
 
 
 def _names(folder: Folder) -> set[str]:
