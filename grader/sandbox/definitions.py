@@ -66,6 +66,9 @@ class Definitions:
         self._inside: dict[str, Inside] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
+        self._unimported: dict[
+            tuple[str, str], Fault
+        ] = {}  # by file and name, the one with its import
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._absent: dict[str, Fault] = {}  # by what was imported, what is noted of it
         self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
@@ -151,12 +154,13 @@ class Definitions:
             fault.hint = misspelt.hint
         if not fault.lacks:
             return fault
-        cell = self._broken.get(fault.lacks)
+        file = self._labels.get(fault.place.file, "") if fault.place else ""
+        cell = self._broken.get(fault.lacks) or self._unimported.get((file, fault.lacks))
         if cell is not None:
             return said.needs_broken(fault, fault.lacks, cell)
         if fault.lacks in self._lost:
             return said.needs_lost(fault, fault.lacks, self._lost[fault.lacks])
-        star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
+        star = self._stars.get(file)
         return said.lost_with(fault, star) if star else fault
 
     def own_helpers(self) -> dict[str, Place]:
@@ -347,6 +351,8 @@ class Definitions:
             self._note(fault)
         for name, cell in index["mentions"].items():
             self._broken.setdefault(name, cells[cell])
+        for name, cell in index["lost_imports"].items():
+            self._unimported.setdefault((file.name, name), cells[cell])
 
     def _load(self, file: str) -> None:
         """Run a file once in this process; remember what came of it."""

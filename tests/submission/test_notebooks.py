@@ -63,6 +63,17 @@ def test_cell_that_does_not_parse_is_blamed_and_not_the_one_that_needs_it(lang: 
     assert "rnn.ipynb [2]" in feedback.next_step
 
 
+@pytest.mark.parametrize("line", ["x = (", "x = '\ud83d'"])
+def test_cell_whose_import_does_not_parse_is_blamed_in_its_notebook_alone(line: str) -> None:
+    broken = f"{line}\nimport numpy as np"
+    report = graded({"rnn.ipynb": notebook(broken, RIGHT)}, only=("output",))
+    feedback = item(report, "output").feedback
+    assert feedback.summary.startswith("it needs np, which stands in a cell")
+    assert "rnn.ipynb [1]" in feedback.next_step
+    other = graded({"a.ipynb": notebook(broken), "rnn.ipynb": notebook(RIGHT)}, only=("output",))
+    assert "import numpy as np" in item(other, "output").feedback.next_step
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     ("kind", "begins", "said"),

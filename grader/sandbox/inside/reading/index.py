@@ -11,6 +11,7 @@ from .syntax import (
     FUNCTIONS,
     blank_in,
     bound,
+    imported_in,
     is_blank,
     is_overload,
     mentioned,
@@ -28,8 +29,9 @@ class Index:
     binds: in any other way, with the module it comes from and the place; "*" is what no line names
     modules: packages of which something else is imported, perhaps a module
     broken: cells that are no Python; mentions: names that a broken cell seems to define,
-    by the cell's place; others: definitions that nobody asked for; inside: wanted functions
-    inside these, with their parameters; parameters: of wanted functions
+    by the cell's place; lost_imports: those that it seems to import; others: definitions that
+    nobody asked for; inside: wanted functions inside these, with their parameters; parameters:
+    of wanted functions
     """
 
     def __init__(self, wanted: set[str]) -> None:
@@ -39,6 +41,7 @@ class Index:
         self.modules: list[str] = []
         self.broken: list[dict[str, Any]] = []
         self.mentions: dict[str, int] = {}
+        self.lost_imports: dict[str, int] = {}
         self.others: dict[str, list[Any]] = {}
         self.inside: dict[str, list[Any]] = {}
         self.parameters: dict[str, Any] = {}
@@ -50,6 +53,8 @@ class Index:
 
     def note_broken(self, source: str, described: dict[str, Any]) -> None:
         """A cell that is no Python."""
+        for name in sorted(imported_in(source))[:MOST_NAMES]:
+            self.lost_imports[name] = len(self.broken)
         for mention in sorted(mentioned(source))[:MOST_NAMES]:
             self.mentions[mention] = len(self.broken)
         self.broken.append(described)
@@ -62,6 +67,7 @@ class Index:
             "modules": list(dict.fromkeys(self.modules))[:MOST_NAMES],
             "broken": self.broken[:MOST_NAMES],
             "mentions": {name: at for name, at in self.mentions.items() if at < MOST_NAMES},
+            "lost_imports": {n: at for n, at in self.lost_imports.items() if at < MOST_NAMES},
             "others": dict(islice(self.others.items(), MOST_OTHERS)),
             "inside": self.inside,
             "parameters": self.parameters,

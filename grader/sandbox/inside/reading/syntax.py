@@ -223,6 +223,14 @@ def mentioned(source: str) -> set[str]:
     return {a or b for a, b in re.findall(pattern, source, re.MULTILINE)}
 
 
+def imported_in(source: str) -> set[str]:
+    """Names that text which does not parse seems to import."""
+    lines = r"^(?:import|from[ \t]+[\w.]+[ \t]+import)[ \t]+([\w.,() \t]+)"
+    parts = (p for line in re.findall(lines, source, re.MULTILINE) for p in line.split(","))
+    named = (re.match(r"[( \t]*(\w+)(?:[\w.]*[ \t]+as[ \t]+(\w+))?", part) for part in parts)
+    return {match[2] or match[1] for match in named if match}
+
+
 def future_flags(tree: ast.Module) -> int:
     """Compiler flags of the cell's `from __future__ import …`."""
     flags = 0
