@@ -99,8 +99,8 @@ def _best(searched: list[Folder], name: str) -> Folder | None:
 
 
 def _topmost(searched: list[Folder]) -> list[Folder]:
-    """Those with code, the ones with items before others; a copy counts once, and what only uses
-    another one does not. One around them that imports from each of them has what they define.
+    """Those with code, the ones with items before others; a copy counts once, and what goes
+    with another one does not. One around them that imports from each of them has what they define.
     Files called like tests are code where no other file has an item, not even a blank one."""
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
@@ -110,8 +110,8 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
             folder.tests_count = True
     items = {f: defined_in(f) for f in holding}
     defining = _last_versions([f for f in holding if items[f]] or holding)
-    larger = {f: [o for o in defining if items[f] < items[o]] for f in defining}
-    defining = [f for f in defining if not _only_uses(f, larger[f])]
+    imported = {f: _imported(f) for f in defining} if len(defining) > 1 else {}
+    defining = [f for f in defining if not _goes_with_another(f, items, imported)]
     different = {content_of(f): f for f in reversed(defining)}
     all_parts = sorted(different.values(), key=defining.index)
     around = [f for f in holding if len(all_parts) > 1 and _imports_all(f, all_parts)]
@@ -150,22 +150,31 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
     return inner._replace(notes=(*inner.notes, ALSO.format(folders=best.shown, chosen=shown)))
 
 
-def _only_uses(folder: Folder, larger: list[Folder]) -> bool:
-    """Whether it holds tests, or scripts that run the code of another folder, and one has a `train`
-    of its own, say: scripts import from there. What stands in one of the template's files is meant.
+def _goes_with_another(
+    folder: Folder, items: dict[Folder, set[str]], imported: dict[Folder, set[str]]
+) -> bool:
+    """Whether it holds tests, scripts that run the code of another folder, or helpers of that code,
+    and one defines a `train` of its own, say: one imports from the other, which has all that it
+    defines, and more. What stands in one of the template's files is meant.
 
-    larger: folders that define all that it does, and more
+    items, imported: of each folder that defines items
     """
-    if not larger or any(
-        p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code
-    ):
+    own = items[folder]
+    if any(p.stem.lower() in POINTS and any(items_of(p).values()) for p in folder.code):
         return False
-    if kinds.are_tests(folder.shown):
-        return True
+    larger = (o for o in imported if len(own) < len(items[o]) and own <= items[o] | imported[o])
+    return any(
+        kinds.are_tests(folder.shown)
+        or imported[folder] & (_names(other) - _names(folder) - GIVEN)
+        or imported[other] & (_names(folder) - _names(other) - GIVEN)
+        for other in larger
+    )
+
+
+def _imported(folder: Folder) -> set[str]:
+    """The words of its imports: modules, and names out of them."""
     lines = (line for p in folder.code for line in re.findall(IMPORTS, text_of(p)))
-    imported = {word for line in lines for word in re.findall(WORD, line)}
-    named = imported - _names(folder) - GIVEN
-    return any(not named.isdisjoint(_names(other)) for other in larger)
+    return {word for line in lines for word in re.findall(WORD, line)}
 
 
 def _names(folder: Folder) -> set[str]:

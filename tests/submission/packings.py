@@ -188,6 +188,9 @@ PACKINGS: dict[str, Packing] = {
         {"a.ipynb": notebook("from rnn import loss", "softmax = loss.softmax(1)"), **OF_LOSS}
     ),
     "beside a folder of such scripts": Packing({"scripts/fit.py": SCRIPT, **OF_LOSS}),
+    "below helpers of which one is asked for": Packing(
+        {"utils.py": SOFTMAX, "rnn/a.py": OUTPUT + FORWARD, "rnn/b.py": "from utils import softmax"}
+    ),
     "beside a folder of tests": Packing(
         {"tests/tools.py": SOFTMAX.replace("return", "return 2 *"), **OF_LOSS}
     ),
