@@ -167,11 +167,11 @@ def _is_points(value: Any) -> bool:
 def _must(said: str) -> Text:
     """What a value has to be, after what msgspec says of it."""
     if match := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
-        kinds = (kind for kind in match[1].split(" | ") if kind != "null")
+        kinds = [kind for kind in match[1].split(" | ") if kind != "null"]
         wanted = any_of(KINDS.get(kind, Text(kind, kind)) for kind in kinds)
         got = KINDS.get(match[2], Text(match[2], match[2]))
         if match[2] == "float":
-            got = FRACTION if wanted == KINDS["int"] else DECIMAL
+            got = FRACTION if kinds[0] == "int" else DECIMAL
         return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
     if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?|<=) ([\d.]+)", said):
         bound, words = match[2].removesuffix(".0"), BOUNDS[match[1]]
