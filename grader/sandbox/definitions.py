@@ -66,9 +66,8 @@ class Definitions:
         self._inside: dict[str, Inside] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
-        self._unimported: dict[
-            tuple[str, str], Fault
-        ] = {}  # by file and name, the one with its import
+        # by file and name, the cell that seems to import it
+        self._unimported: dict[tuple[str, str], Fault] = {}
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._absent: dict[str, Fault] = {}  # by what was imported, what is noted of it
         self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
