@@ -281,8 +281,8 @@ GRADIENT_W = (
             lambda deltas, states, k=k: (deltas * k(states)).T @ states[:-1],
             Text(
                 f"You multiply δ_t by {slope}; take δ_t alone, which contains the activation's "
-                "derivative already.",
-                f"你把 δ_t 又乘了 {slope}；只应当用 δ_t，它已经包含激活函数的导数。",
+                "derivative.",
+                f"你把 δ_t 乘了 {slope}；只应当用 δ_t，它包含激活函数的导数。",
             ),
         )
         for slope, k in (
