@@ -14,7 +14,7 @@ run: .venv/installed
 test: .venv/installed .venv/pytest8/installed
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# The rest of the long lists of which `make test` asks each eighth.
+# The rest of the long lists of which `make test` asks each seventh.
 thorough: .venv/installed .venv/pytest8/installed
 	$(BIN)/python -m pytest -n auto --dist worksteal -m thorough
 
