@@ -22,12 +22,10 @@ from tests.helpers.local import Local
 from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
 
 EXPLAINED = (*VALUES, "shape", "crashed")
-
-
 THOROUGH = pytest.mark.thorough
 
 
-@pytest.mark.parametrize(("count", "least"), [(30, 3), pytest.param(150, 18, marks=THOROUGH)])
+@pytest.mark.parametrize(("count", "least"), [(30, 4), pytest.param(150, 18, marks=THOROUGH)])
 def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out(
     count: int, least: int
 ) -> None:

@@ -132,12 +132,13 @@ def numerical_gradient_with(change: Callable[[Any], Any], epsilon: float = 1e-4)
     return numerical_gradient
 
 
-def numerical_gradient_kept(by: Callable[[Any], Any]) -> Function:
+def numerical_gradient_kept(by: Callable[[Any], Any], share: float = 1.0) -> Function:
     kept: dict[Any, Any] = {}
 
     def numerical_gradient(loss, parameter, epsilon=1e-4):
         gradient = gradcheck.numerical_gradient(loss, parameter, epsilon)
-        return kept.setdefault(by(parameter), gradient).copy()
+        first = kept.setdefault(by(parameter), gradient)
+        return share * first + (1.0 - share) * gradient
 
     return numerical_gradient
 
@@ -426,6 +427,7 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
         ("numerical_gradient", f"kept by {key}", partial(numerical_gradient_kept, by))
         for key, by in {"shape": np.shape, "parameter": lambda p: (p.shape, *p.flat)}.items()
     ),
+    ("numerical_gradient", "half kept", lambda: numerical_gradient_kept(np.shape, 0.5)),
     ("gradient_bound", "logarithms", lambda: bound_by_logarithms),
     ("bidirectional_backward", "a break ends it", lambda: backward_without_a_break),
     ("gradient_W", "small steps left out", lambda: gradient_W_drops_small_steps),
