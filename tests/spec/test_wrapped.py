@@ -20,7 +20,7 @@ from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
 from tests.helpers.wrappers import WORDS, Around, Wrapped, has_arrays, perturbed
 from tests.helpers.wrong_by_hand import WRONG as BY_HAND
-from tests.helpers.wrong_by_hand import ngram_by, vocabulary_of
+from tests.helpers.wrong_by_hand import ngram_by, numerical_gradient_kept, vocabulary_of
 from tests.helpers.wrong_starts import WRONG as STARTS
 
 WRONG = (*BY_HAND, *STARTS)
@@ -142,6 +142,16 @@ def test_words_that_are_written_almost_alike_are_not_the_same(seed: int) -> None
             if not rejected(items[function.__name__], function, kept_cases(seed)):
                 passes.append((function.__name__, label))
     assert passes == []
+
+
+@pytest.mark.parametrize(("share", "is_that_one"), [(1.0, True), (0.5, False)])
+def test_gradient_of_the_loss_before_is_told_as_that(share: float, is_that_one: bool) -> None:
+    item = next(i for i in ITEMS if i.name == "numerical_gradient")
+    submission = Local(numerical_gradient=numerical_gradient_kept(np.shape, share))
+    wrong = [check.run(submission, kept_cases(1)) for check in item.checks]
+    said = [w.summary.en for w in wrong if w is not None]
+    assert ("with another loss the result is that of the one before" in said) == is_that_one
+    assert said
 
 
 def _unit(array: np.ndarray) -> np.ndarray:
