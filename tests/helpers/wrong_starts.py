@@ -1,4 +1,4 @@
-"""Wrong functions: a search that starts from a number, and no answer where there is no input."""
+"""Wrong functions: a search that starts from a number or misses some, no answer without input."""
 
 from __future__ import annotations
 
@@ -12,21 +12,29 @@ from reference.activations import identity, tanh
 
 Function = Callable[..., Any]
 Array = np.ndarray
+Taken = Callable[[Array], Array]  # what is taken off scores, which has to be a row's largest
 
 
-def softmax_from(start: float) -> Function:
-    """A row's largest score is searched from a number, which is taken off where all are below."""
+def searched_from(start: float) -> Taken:
+    return lambda z: np.maximum(z.max(axis=-1, keepdims=True), start)
 
+
+def searched_in(places: slice) -> Taken:
+    """A row's largest score among some alone; among all where these are none."""
+    return lambda z: (z[..., places] if z[..., places].size else z).max(axis=-1, keepdims=True)
+
+
+def softmax_less(taken: Taken) -> Function:
     def softmax(z: Array) -> Array:
-        powers = np.exp(z - np.maximum(z.max(axis=-1, keepdims=True), start))
+        powers = np.exp(z - taken(z))
         share: Array = powers / powers.sum(axis=-1, keepdims=True)
         return share
 
     return softmax
 
 
-def gradient_from(start: float) -> Function:
-    return lambda z, labels: (softmax_from(start)(z) - labels) / len(z)
+def gradient_less(taken: Taken) -> Function:
+    return lambda z, labels: (softmax_less(taken)(z) - labels) / len(z)
 
 
 def _scores(indices: Array, U: Array, W: Array, V: Array) -> Array:
@@ -34,18 +42,18 @@ def _scores(indices: Array, U: Array, W: Array, V: Array) -> Array:
     return recurrent.output(recurrent.forward(x, U, W, np.zeros(len(W)), tanh), V, identity)
 
 
-def perplexity_from(start: float) -> Function:
+def perplexity_less(taken: Taken) -> Function:
     def perplexity(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
-        outputs = softmax_from(start)(_scores(indices, U, W, V))
+        outputs = softmax_less(taken)(_scores(indices, U, W, V))
         return float(np.exp(loss.cross_entropy(outputs, np.eye(len(V))[labels])))
 
     return perplexity
 
 
-def loss_from(start: float) -> Function:
+def loss_less(taken: Taken) -> Function:
     def sentence_loss(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
         E, *gradients = language_model.sentence_loss(indices, labels, U, W, V)
-        outputs = softmax_from(start)(_scores(indices, U, W, V))
+        outputs = softmax_less(taken)(_scores(indices, U, W, V))
         return np.nan if np.isnan(outputs).any() else E, *gradients
 
     return sentence_loss
@@ -79,16 +87,36 @@ def without_input(right: Function) -> Function:
 
 
 WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
-    *(("softmax", f"searched from {s:g}", lambda s=s: softmax_from(s)) for s in (0, -1e4, -1e12)),
     *(
-        (name, f"searched from {s:g}", lambda make=make, s=s: make(s))
+        (name, f"searched from {start:g}", lambda make=make, s=start: make(searched_from(s)))
         for name, make, starts in (
-            ("softmax_cross_entropy_gradient", gradient_from, (0, -1e4)),
-            ("perplexity", perplexity_from, (0, -100)),
-            ("sentence_loss", loss_from, (0, -100)),
-            ("predict_next", predict_from, (0, -1, -1e4, -1e9)),
+            ("softmax", softmax_less, (0, -1e4, -1e12)),
+            ("softmax_cross_entropy_gradient", gradient_less, (0, -1e4)),
+            ("perplexity", perplexity_less, (0, -100)),
+            ("sentence_loss", loss_less, (0, -100)),
         )
-        for s in starts
+        for start in starts
+    ),
+    *(
+        ("predict_next", f"searched from {start:g}", lambda s=start: predict_from(s))
+        for start in (0, -1, -1e4, -1e9)
+    ),
+    *(
+        (name, f"searched in {places}", lambda make=make, p=places: make(searched_in(p)))
+        for name, make in (
+            ("softmax", softmax_less),
+            ("softmax_cross_entropy_gradient", gradient_less),
+        )
+        for places in (*map(slice, (1, -1, 2, 10, 32)), slice(1, None), slice(-10, None))
+    ),
+    *(
+        (name, "the largest of all rows", lambda make=make: make(np.max))
+        for name, make in (
+            ("softmax", softmax_less),
+            ("softmax_cross_entropy_gradient", gradient_less),
+            ("perplexity", perplexity_less),
+            ("sentence_loss", loss_less),
+        )
     ),
     *(
         (right.__name__, "no states without input", lambda right=right: without_input(right))

@@ -145,7 +145,7 @@ sentence_loss_item = Item(
             (sentences.OPPOSED_SENTENCE, sizes.RICH),
             (sentences.of_low_words, sizes.AS_STATES),
             (sentences.of_driven_sentence, sizes.SENTENCES[1]),
-            (sentences.of_low_sentence, Size(1, 9, 3)),
+            (sentences.of_uneven_sentence, Size(3, 9, 3)),
             (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
             (sentences.of_sentence, sizes.ONE_KNOWN),
             (sentences.of_sentence, sizes.FEW_LONG),

@@ -177,7 +177,7 @@ perplexity_item = Item(
             (sentences.TWIN_WORDS, sizes.AS_WORDS),
             (sentences.of_sentence, sizes.BY_WORDS),
             (sentences.LEVERED_SENTENCE, sizes.UNLIKE),
-            (sentences.of_high_sentence, Size(1, 9, 3)),
+            (sentences.of_uneven_sentence, Size(3, 9, 3)),
             (sentences.of_lost_word, sizes.AS_STATES),
             (sentences.of_low_words, sizes.AS_STATES),
             (sentences.LIGHT_SENTENCE, sizes.AS_STATES),

@@ -158,29 +158,27 @@ def of_lost_word(cases: Cases, size: Size) -> tuple[Any, ...]:
     scores = V @ state
     labels[0] = scores.argmin()
     V = V * (400.0 / np.ptp(scores))
-    return indices, labels, U, W, V + _raising(cases, size, state, -800.0 - (V @ state).max())
+    height = -800.0 - (V @ state).max()
+    return indices, labels, U, W, V + height / (state @ state) * state
 
 
-def of_sentence_at(height: float) -> Arguments:
-    """All scores of the first word are so much higher, and softmax is what it was before."""
+def of_sentence_at(*heights: float) -> Arguments:
+    """All scores of the first words are so much higher, and softmax is what it was before.
+
+    heights: one for each of them; n is at least their number
+    """
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         indices, labels, U, W, V = of_sentence(cases, size)
-        state = np.tanh(U[:, indices[0]])
-        return indices, labels, U, W, V + _raising(cases, size, state, height)
+        x, s0 = np.eye(size.m)[indices[: len(heights)]], np.zeros(size.n)
+        states = recurrent.forward(x, U, W, s0, activations.tanh)[1:]
+        return indices, labels, U, W, V + np.linalg.pinv(states) @ heights
 
     return arguments
 
 
-def _raising(cases: Cases, size: Size, state: np.ndarray, height: float) -> np.ndarray:
-    """What raises all scores of a state by so much, as the row that is added to V."""
-    shift = np.abs(cases.random(f"high {size}").normal(size=size.n)) + 1.0
-    row: np.ndarray = height * shift * np.sign(state) / (shift @ np.abs(state))
-    return row
-
-
 of_high_sentence = of_sentence_at(720.0)  # e^z is beyond float64
-of_low_sentence = of_sentence_at(-1e3)  # every e^z is 0 in float64
+of_uneven_sentence = of_sentence_at(-1e3, 0.0, 720.0)  # beside the next word's, every e^z is 0
 
 
 def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -91,8 +91,8 @@ def of_rising(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_high_scores(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """One word whose scores are beyond 720."""
-    indices, labels, *weights = sentences.of_high_sentence(cases, size)
+    """Three words whose scores lie far apart, the last one's beyond 720."""
+    indices, labels, *weights = sentences.of_uneven_sentence(cases, size)
     return [(indices, labels)], *weights, 0.7, 1.0, 1
 
 
@@ -231,7 +231,7 @@ train_item = Item(
             (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
             (of_train(1, 1, "some", 0.3, sentences.SURE), TRAINED[0]),
             (of_train(1, 1, "all", 0.3, alike=sentences.twin_states), Size(12, 6, 3)),
-            (of_high_scores, Size(1, 9, 3)),
+            (of_high_scores, Size(3, 9, 3)),
             *((of_train(1, 1, "some", 0.4), size) for size in sizes.BETWEEN),
             (of_train(24, 1, "some", 0.05), sizes.ALIKE),
             (of_train(1, 24, "some", 0.05), sizes.ALIKE),

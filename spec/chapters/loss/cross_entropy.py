@@ -8,7 +8,7 @@ import numpy as np
 
 from reference import loss
 from spec.chapters.loss import sizes
-from spec.chapters.loss.inputs import one_hot, scores, uneven
+from spec.chapters.loss.inputs import one_hot, raised, scores, steep, uneven
 from spec.chapters.loss.softmax import NO_OVERFLOW
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
@@ -107,10 +107,13 @@ def shifted(shift: float) -> Arguments:
 
 
 def of_gradient_huge(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """In every row another score is 10⁴ higher, and the one before it 10⁴ lower."""
     z, labels = of_gradient(cases, size)
-    z[:, 0] += 1e4
-    z[:, -1] -= 1e4
-    return z, labels
+    return raised(raised(z, 1e4), -1e4, -1), labels
+
+
+def of_gradient_steep(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return steep(cases, size), one_hot(cases, size)
 
 
 def of_gradient_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -290,7 +293,7 @@ gradient_item = Item(
             (of_gradient_small, sizes.ELEVEN),
             (of_gradient_uneven, sizes.ONE_SAMPLE[0]),
             (of_gradient, sizes.ONE_CLASS[1]),
-            *((of_gradient, size) for size in sizes.BETWEEN),
+            *((of_gradient_steep, size) for size in sizes.BETWEEN),
         ),
     ),
     mistakes=GRADIENT,

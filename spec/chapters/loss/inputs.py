@@ -13,6 +13,24 @@ def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:
     return scale * numbers(rng, size.T, size.n, short=size.is_small)
 
 
+def raised(z: np.ndarray, by: float, first: int = 0) -> np.ndarray:
+    """With another score of each row so much higher: the first row's first one, and so on."""
+    rows = np.arange(len(z))
+    z[rows, (rows + first) % z.shape[1]] += by
+    return z
+
+
+def steep(cases: Cases, size: Size) -> np.ndarray:
+    """Scores of which every second row has one of 10⁴: the first, then from the last one down.
+
+    What looks for a row's largest score has to look at all of them.
+    """
+    z = scores(cases, size)
+    rows = np.arange(0, size.T, 2)
+    z[rows, -(rows // 2) % size.n] += 1e4
+    return z
+
+
 def one_hot(cases: Cases, size: Size, name: str = "") -> np.ndarray:
     """Labels, shape (N, k), not in the order of the classes; another name is another draw."""
     chosen = cases.random(f"labels {size} {name}").integers(size.n, size=size.T)

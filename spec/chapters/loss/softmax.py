@@ -6,7 +6,7 @@ from typing import Any
 
 from reference import loss
 from spec.chapters.loss import sizes
-from spec.chapters.loss.inputs import scores, uneven
+from spec.chapters.loss.inputs import raised, scores, steep, uneven
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
@@ -62,12 +62,10 @@ def far_below(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def huge(sign: float) -> Arguments:
-    """Scores of ±10⁴ beside ordinary ones."""
+    """In every row another score of ±10⁴ beside ordinary ones."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        z = scores(cases, size)
-        z[:, 0] += sign * 1e4
-        return (z,)
+        return (raised(scores(cases, size), sign * 1e4),)
 
     return arguments
 
@@ -83,6 +81,10 @@ def all_huge(sign: float) -> Arguments:
 
 def of_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
     return (uneven(cases, size),)
+
+
+def of_steep(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (steep(cases, size),)
 
 
 NO_OVERFLOW = Text(
@@ -165,7 +167,7 @@ softmax_item = Item(
             (of_uneven, sizes.MANY),
             (of_shifted_vector(1e4, 2e4), sizes.ONE_SAMPLE[0]),
             (of_softmax, sizes.ONE_SAMPLE[1]),
-            *((of_softmax, size) for size in sizes.BETWEEN),
+            *((of_steep, size) for size in sizes.BETWEEN),
             (of_shifted_vector(-1e4), sizes.ONE_CLASS[0]),
         ),
     ),
