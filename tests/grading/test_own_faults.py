@@ -162,7 +162,7 @@ def test_what_was_found_of_another_item_counts_for_none(
         ("reading/texts.py", "index"),
         ("reading/texts.py", "readable"),
         ("own_modules.py", "find_spec"),
-        ("own_modules.py", "stand_in"),
+        ("lost_imports.py", "bind"),
         ("statements.py", "is_lost"),
         ("reading/magics.py", "dedented"),
         ("reading/syntax.py", "walk"),

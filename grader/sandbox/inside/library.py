@@ -23,6 +23,7 @@ from typing import Any
 from . import namesakes
 from .errors import does_more, known_of
 from .interactive import staying
+from .lost_imports import LostImports
 from .own_modules import INIT, PACKAGE, FolderLoader, OwnModules, Stopped, missing_because
 from .own_paths import OwnPaths, folder_with_lost
 from .reading.files import File, by_module, is_renamed
@@ -93,7 +94,8 @@ class Library:
         self.main, self.own_main = "", sys.modules.get("__main__")  # the file that is run, and ours
         self.own = {label for label, f in self.texts.labels.items() if not f.is_given}
         self.modules = OwnModules(self, folder, name, known)
-        setattr(builtins, FALLBACK, self.modules.stand_in)
+        self.imports = LostImports(self, self.modules)
+        setattr(builtins, FALLBACK, self.imports.bind)
         self.lent: dict[str, Any] = {}  # right functions, activations
         self.is_again = False  # whether it is run once more: a file that stops is judged already
 

@@ -1,7 +1,7 @@
 """The submission's files as modules: `activations`, `rnn.activations` and `.activations` are one.
 
 The folder is a package under its own name and under whatever name it had before it was handed
-in; what is not here at all is stood in for (see stand_in.py).
+in; what is not here at all goes through lost_imports.py.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from typing import Any, ClassVar, Protocol
 
 from .reading.files import cells_of, is_notebook
 from .reading.magics import without_magics
-from .stand_in import LACKING, StandIn
-from .statements import ENDS, LOST, run
+from .statements import ENDS, run
 
-OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
 
@@ -55,18 +53,16 @@ class OwnModules:
 
     folder: the submission's own, and name: what it is called; None and "" for a single file
     known: names of well-known packages, for which no file of the submission is mistaken
-    absent: what was imported and is not here
     """
 
     def __init__(self, files: Files, folder: str | None, name: str, known: Sequence[str]) -> None:
         self.files, self.folder, self.known = files, folder, frozenset(known)
         self.root = folder  # or, where more was handed in, the folder around it
         self.called = name
-        theirs = self.known.union(sys.stdlib_module_names)
-        taken = name in theirs and files.importable(name) is None
+        self.well_known = self.known.union(sys.stdlib_module_names)
+        taken = name in self.well_known and files.importable(name) is None
         self.names = {PACKAGE, name} if name.isidentifier() and not taken else {PACKAGE}
         self.package: types.ModuleType | None = None
-        self.absent: list[dict[str, Any]] = []
 
     # ---- finder and loader
 
@@ -91,9 +87,8 @@ class OwnModules:
     def find_renamed(
         self, name: str, path: Sequence[str] | None
     ) -> importlib.machinery.ModuleSpec | None:
-        theirs = self.known.union(sys.stdlib_module_names)
         last = name.rpartition(".")[2]
-        is_found = last not in theirs and self.files.renamed(last)
+        is_found = last not in self.well_known and self.files.renamed(last)
         return self.find_spec(name, path) if is_found else None
 
     def _spec(
@@ -133,115 +128,16 @@ class OwnModules:
     def _is_package(self, name: str) -> bool:
         return name == INIT or (name in self.names and self.files.importable(name) is None)
 
-    # ---- what an import that failed is bound to
+    # ---- what it has
 
-    def stand_in(self, module: str | None, name: str | None, level: int, whole: bool) -> Any:
-        """What an import binds whose module could not be had, or did not come to define the name;
-        raises its error again where the module is the submission's own, and has no such name.
-
-        name: of `from module import name`; None for `import module`
-        whole: whether all of `module` is bound, and not its first part alone
-        """
-        parts = module.split(".") if module else []
-        error = sys.exc_info()[1]
-        stopped = self.files.what_stopped(error)
-        if stopped is not None:
-            return StandIn(name or str(module), (stopped, stopped.__traceback__))
-        lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
-        theirs = not level and not self.known.union(sys.stdlib_module_names).isdisjoint(parts[:1])
-        if not level:
-            for skipped in range(1, len(parts) + 1):
-                known = parts[0] in self.known and parts[0] != self.called
-                if known or parts[0] in self.names or self._has_folder(parts[0]):
-                    break
-                if self._is_own((*parts[skipped:], name or "")[0]):
-                    if name is None and not whole:  # `import hw5.src.loss` binds hw5 alone
-                        for folder in parts[1:skipped]:
-                            setattr(importlib.import_module(PACKAGE), folder, self.package)
-                    return self._under_another_name(parts[skipped:], name, whole)
-                if name and skipped == len(parts) and self.files.importable(INIT) is not None:
-                    package = importlib.import_module(PACKAGE)
-                    if hasattr(package, name):
-                        return getattr(package, name)
-        outside = bool(level) and str(error).endswith(OUTSIDE)
-        rest = self._renamed(parts, outside, bool(lost) and not theirs)
-        if rest:
-            return self._under_another_name(rest, name, whole or rest == parts)
-        if outside:
-            way = self._way_up(level)
-            if way is not None:
-                with contextlib.suppress(ModuleNotFoundError):
-                    return self._under_another_name([*way, *parts], name, whole)
-        if name and lost is None and not theirs and _holds_files_alone(error):
-            self._note([*parts, name], name, True, False)
-            return StandIn(name)
-        own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
-        is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
-        if (is_here and not theirs) or (
-            own and not outside and (lost is None or self._is_there(lost))
-        ):
-            raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note([*parts, name or ""] if is_here or not parts else parts, lost, own, name == "*")
-        if name == "*":
-            sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
-            return None
-        lacking = f"{module}.{name}" if is_here else "" if own else lost or ""
-        holder, _, last = lacking.rpartition(".")
-        lacks = LACKING(f"cannot import name {last!r} from {holder!r}", name=holder)
-        if whole or not parts:
-            dotted = ".".join([*parts, *([name] if name else [])])
-            return StandIn(dotted, (lacks, None) if holder else None)  # it is here, but for this
-        return sys.modules.get(parts[0]) or StandIn(parts[0])
-
-    def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:
-        """The folder was called something else when this was written."""
-        if name is None and not whole:
-            importlib.import_module(".".join([PACKAGE, *rest]))
-            return importlib.import_module(PACKAGE)
-        if not rest:
-            return importlib.import_module(str(name))
-        module = importlib.import_module(".".join(rest))
-        if name is None:
-            return module
-        if name == "*":
-            public = getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"])
-            sys._getframe(2).f_globals.update({n: getattr(module, n) for n in public})
-            return None
-        if hasattr(module, name):
-            return getattr(module, name)
-        with contextlib.suppress(ModuleNotFoundError):
-            return importlib.import_module(".".join([*rest, name]))
-        raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
-
-    def _renamed(self, parts: list[str], outside: bool, lost: bool) -> list[str]:
-        """From the first of these folders and the module on that the submission has, where they
-        lead outside, or that lies in it under another name, where they are not found."""
-        return next(
-            (
-                parts[place:]
-                for place, part in enumerate(parts)
-                if (outside and self._is_own(part)) or (lost and self.files.renamed(part))
-            ),
-            [],
-        )
-
-    def _way_up(self, level: int) -> list[str] | None:
-        """The folders from the hand-in's own down to the one that so many dots mean in the file
-        that is running; None where they lead out of it."""
-        folder = os.path.dirname(str(sys._getframe(2).f_globals.get("__file__")))
-        for _ in range(level - 1):
-            folder = os.path.dirname(folder)
-        way = os.path.relpath(folder, self.root) if self.root and folder else os.pardir
-        return None if way.startswith(os.pardir) else [p for p in way.split(os.sep) if p != "."]
-
-    def _is_own(self, name: str) -> bool:
+    def is_own(self, name: str) -> bool:
         """Whether a module or folder of the submission has this name."""
-        return self.files.importable(name) is not None or self._has_folder(name)
+        return self.files.importable(name) is not None or self.has_folder(name)
 
     def out_of_folders(self, module: types.ModuleType) -> list[types.ModuleType]:
         """The modules that it imports whole out of folders inside the submission's own."""
         held = [m for m in vars(module).values() if type(m) is types.ModuleType]
-        names = {m.__name__ for m in held if self._has_folder(m.__name__.partition(".")[0])}
+        names = {m.__name__ for m in held if self.has_folder(m.__name__.partition(".")[0])}
         return [
             other
             for name, other in (list(sys.modules.items()) if names else ())
@@ -249,34 +145,8 @@ class OwnModules:
             and any(name == own or name.startswith(f"{own}.") for own in names)
         ]
 
-    def _has_folder(self, name: str) -> bool:
+    def has_folder(self, name: str) -> bool:
         return bool(name and self.folder) and os.path.isdir(os.path.join(str(self.folder), name))
-
-    def _is_there(self, name: str) -> bool:
-        return self._is_own(name.removeprefix(f"{PACKAGE}."))
-
-    def _note(self, parts: list[str], lost: str | None, own: bool, star: bool) -> None:
-        frame = sys._getframe(2)
-        missing = lost.rpartition(".")[2] if own and lost else parts[0]
-        if not own and parts[0] in sys.modules:
-            missing = ".".join(parts)
-        top = parts[0]
-        package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
-        way = [p for p in parts if p != "*"]
-        while len(way) > 1 and way[0] in self.names:
-            way = way[1:]
-        one = {"name": missing, "path": "/".join(way), "own": own or not package, "star": star}
-        one |= {"below": len(way) > 1 and self._has_folder(way[0])}
-        one |= {"file": frame.f_code.co_filename, "line": frame.f_lineno}
-        if one not in self.absent:
-            self.absent.append(one)
-
-
-def _holds_files_alone(error: BaseException | None) -> bool:
-    """Whether a name was wanted of a folder that defines nothing itself: it is a file's."""
-    module = sys.modules.get(getattr(error, "name", None) or "")
-    own = vars(module) if module is not None and hasattr(module, "__path__") else {"": None}
-    return all(n[:2] == "__" or isinstance(own[n], types.ModuleType) for n in own)
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

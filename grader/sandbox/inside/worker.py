@@ -263,7 +263,7 @@ class Worker:
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
         shown = self.library.own_paths.shown
-        absent = [one | {"file": shown(one["file"])} for one in self.library.modules.absent]
+        absent = [one | {"file": shown(one["file"])} for one in self.library.imports.absent]
         lists = {"errors": loaded.errors[:MOST_ERRORS], "imported": loaded.imported[:MOST_ERRORS]}
         return {**lists, "has": sorted(loaded.functions), "absent": absent}
 
