@@ -75,30 +75,9 @@ class Index:
 
     def _note(self, statement: ast.stmt, label: str) -> None:
         if isinstance(statement, DEFINITIONS):
-            if is_overload(statement):
-                return
-            if statement.name in self.wanted:
-                places = self.defines.setdefault(statement.name, [])
-                places.append([label, statement.lineno, blank_in(statement)])
-                self.parameters[statement.name] = parameters(statement)
-            else:
-                self.others[statement.name] = [label, statement.lineno]
-                for inner in statement.body:
-                    if not isinstance(inner, FUNCTIONS) or is_blank(inner):
-                        continue
-                    if inner.name in self.wanted:
-                        place = [label, inner.lineno, statement.name]
-                        self.inside[inner.name] = [*place, parameters(inner)]
+            self._note_definition(statement, label)
         elif isinstance(statement, ast.ImportFrom):
-            top, _, module = (statement.module or "").rpartition(".")
-            for alias in statement.names:
-                bound_here = alias.asname or alias.name
-                if bound_here in ("*", *self.wanted):
-                    renamed = alias.asname not in (None, alias.name)
-                    source = "" if renamed else module
-                    self.binds.append([bound_here, source, label, statement.lineno])
-                else:
-                    self.modules.append((top or module).partition(".")[0])
+            self._note_imported(statement, label)
         elif isinstance(statement, ast.Import):
             self.modules += [alias.name.partition(".")[0] for alias in statement.names]
         else:
@@ -108,3 +87,28 @@ class Index:
                     self.defines.setdefault(name, []).append([label, statement.lineno, ""])
                 else:
                     self.binds.append([name, "", label, statement.lineno])
+
+    def _note_definition(self, statement: DEFINITIONS, label: str) -> None:
+        if is_overload(statement):
+            return
+        if statement.name in self.wanted:
+            places = self.defines.setdefault(statement.name, [])
+            places.append([label, statement.lineno, blank_in(statement)])
+            self.parameters[statement.name] = parameters(statement)
+            return
+        self.others[statement.name] = [label, statement.lineno]
+        for inner in statement.body:
+            if isinstance(inner, FUNCTIONS) and inner.name in self.wanted and not is_blank(inner):
+                place = [label, inner.lineno, statement.name]
+                self.inside[inner.name] = [*place, parameters(inner)]
+
+    def _note_imported(self, statement: ast.ImportFrom, label: str) -> None:
+        top, _, module = (statement.module or "").rpartition(".")
+        for alias in statement.names:
+            bound_here = alias.asname or alias.name
+            if bound_here in ("*", *self.wanted):
+                renamed = alias.asname not in (None, alias.name)
+                source = "" if renamed else module
+                self.binds.append([bound_here, source, label, statement.lineno])
+            else:
+                self.modules.append((top or module).partition(".")[0])
