@@ -1,4 +1,4 @@
-"""`python -m grader` is `grader`."""
+"""The command: `grader`, as pip installs it, and `python -m grader`."""
 
 import signal
 
