@@ -257,6 +257,9 @@ BODIES = {
         "warnings are not graded",
         "警告不影响评分",
     ),
+    "open('.data/w.txt')": ("as .data, is left out of a zip", "像 .data 这样隐藏的"),
+    "np.load('in/__pycache__/w.npy')": ("as __pycache__, is left", "像 __pycache__ 这样"),
+    "open('./data.d/../w.txt')": ("only what was handed in can be", "这里只能读到提交的文件"),
     "raise RuntimeWarning('odd')": (1, "Look at line", "请看"),
 }
 HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"

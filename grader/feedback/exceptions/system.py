@@ -9,6 +9,7 @@ from spec.text import Text
 
 REFUSED = "PermissionError BlockingIOError OSError RuntimeError"
 DEEPEST = sys.getrecursionlimit()
+LEFT_OUT = r"\.[^./\\' ][^/\\' ]*|__pycache__|node_modules"  # of a hand-in, by their names
 RAISED = (
     type_error(
         Text(
@@ -67,6 +68,16 @@ SYSTEM = (
             "The system refuses this while grading: compute with NumPy alone.",
             "评分时系统不允许这样做：请只用 NumPy 计算。",
         ),
+    ),
+    Advice(
+        "FileNotFoundError",
+        Text(
+            "There is no such file where it is looked for: what is hidden or a cache, as {0}, is "
+            "left out of a zip; give it another name.",
+            "所找的位置没有这个文件：像 {0} 这样隐藏的文件夹和缓存，不会从 zip 里解压；"
+            "请换一个名字。",
+        ),
+        rf"(?:^|')(?![/~]|\w:)(?:[^'/\\]+[/\\]+)*({LEFT_OUT})(?=[/\\' ])",
     ),
     Advice(
         "FileNotFoundError",
