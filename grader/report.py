@@ -126,7 +126,8 @@ class UsedUp(TimeUp):
 
 
 class Garbled(Exception):
-    """The process sent something that is no frame; the student's code wrote into the pipe."""
+    """The process sent something that is no frame: the student's code wrote into the pipe, or
+    changed what frames are made with."""
 
 
 class GraderError(Exception):

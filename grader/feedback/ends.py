@@ -46,11 +46,16 @@ def _ended(end: Exception, seconds: float) -> Fault:
     if isinstance(end, Garbled):
         return Fault(
             Outcome.CRASHED,
-            Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
+            Text(
+                "what came through the grader's own channel was no answer",
+                "从评分程序自己的通道里收到的不是回答",
+            ),
             None,
             Text(
-                "Write with print() alone, and to no file descriptor that you have not opened.",
-                "只用 print() 输出；不是你的代码打开的文件描述符，不要往里写。",
+                "Write with print() alone, to no file descriptor that you have not opened, and "
+                "leave Python's own functions as they are.",
+                "只用 print() 输出；不是你的代码打开的文件描述符，不要往里写；"
+                "也不要改动 Python 自己的函数。",
             ),
         )
     status = end.status if isinstance(end, Died) else None

@@ -54,6 +54,12 @@ ENDS = {
         "the grader's own channel",
         "自己的通道",
     ),
+    "a function that messages are made with": (
+        "import builtins\ndef softmax(z):\n    builtins.len = lambda x: 3\n    return z\n",
+        "crashed",
+        "what came through the grader's own channel was no answer",
+        "收到的不是回答",
+    ),
 }
 
 
