@@ -100,8 +100,8 @@ def _spared(instead: bool) -> Callable[[Look], Look]:
 
 
 def _is_left_out(path: Path) -> bool:
-    environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
-    return kinds.is_left_out(path.name) or path.name in OF_PLATFORMS or environment
+    aside = path.name.lower() in (*kinds.ENVIRONMENTS, kinds.REPRODUCED) and path.is_dir()
+    return kinds.is_left_out(path.name) or path.name in OF_PLATFORMS or aside
 
 
 def _is_list(path: Path) -> bool:

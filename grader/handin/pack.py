@@ -44,7 +44,6 @@ UPWARDS = re.compile(  # a path
 QUOTED = re.compile(r"[\"'](?:\./)?([^\"'/\\\n]+)")  # a path's first name
 NAMED = re.compile(r"(?<=[\"'/\\])[^\"'/\\\n]+(?=[\"'/\\])")  # each of its names
 ACTIVATIONS = "activations.py"
-REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
 
@@ -236,7 +235,7 @@ def _is_left_out(folder: Path, named: Collection[str]) -> bool:
     if not os.access(folder, os.R_OK) or folder.is_symlink():
         return True
     names = os.listdir(folder)
-    ours = folder.name == REPRODUCED and "__init__.py" not in names
+    ours = folder.name == kinds.REPRODUCED and "__init__.py" not in names
     environment = kinds.is_environment(folder.name, names) and not any(map(kinds.is_code, names))
     return (ours or environment) and folder.name not in named
 

@@ -22,6 +22,7 @@ from grader.reproduce.script import NETWORK_PARTS, Source
 from grader.safe_file import save
 from grader.sandbox import process
 from grader.sandbox.session import Session
+from grader.submission import kinds
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources
 from reference import activations
@@ -30,7 +31,6 @@ from spec.item import Item, Mismatch
 from spec.points import NAMES
 from spec.text import Text, listed
 
-FOLDER = "reproduce"
 HEAD = Text(
     '"""{item}: a case that goes wrong.\n\n'
     "formula  {formula}\nclaim    {claim}\nwrong    {wrong}\n{network}\n"
@@ -136,7 +136,7 @@ def _shown_by(mismatch: Mismatch | None, recording: Recording) -> Run:
 
 def write(failure: Failure, folder: Path, lang: str) -> Path:
     """Write the script below the submission's folder; its path. Raises OSError, also for a link."""
-    path = folder / FOLDER / f"{failure.item.name}.py"
+    path = folder / kinds.REPRODUCED / f"{failure.item.name}.py"
     if path.parent.is_symlink():
         raise OSError(errno.ELOOP, "it is a link", str(path.parent))
     path.parent.mkdir(exist_ok=True)
@@ -159,7 +159,7 @@ def text(failure: Failure, lang: str) -> str:
 
 
 def _head(failure: Failure, lang: str, in_notebook: bool, has_network: bool) -> str:
-    script = f"{FOLDER}/{failure.item.name}.py"
+    script = f"{kinds.REPRODUCED}/{failure.item.name}.py"
     run = (RUN_CELL if in_notebook else RUN_FILE).in_language(lang).format(script=script)
     said = {"claim": failure.verdict.check.title, "wrong": failure.verdict.summary}
     words = {name: _quoted(text.in_language(lang)) for name, text in said.items()}

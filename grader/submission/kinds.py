@@ -15,6 +15,7 @@ LEFT_OUT = frozenset(
 )
 COPIES = re.compile(r".*-checkpoint\.(py|ipynb)|~\$.*", re.IGNORECASE)  # made by programs
 TESTS = re.compile("test_.*|.*_test|conftest")
+REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 MARKS = ("pyvenv.cfg", "conda-meta")  # in the folder of an environment
 ENVIRONMENTS = ("venv", "env", "virtualenv")  # what it is usually called
 OF_ENVIRONMENT = frozenset(  # folders in it; what lies beside these is the student's

@@ -32,6 +32,7 @@ def test_folders_files_notebooks_and_zips_are_named_after_students(tmp_path: Pat
     zipped(tmp_path / "class" / "dan.zip", tmp_path / "class" / "ann")
     put(tmp_path / "class" / "__MACOSX", x_py="")
     put(tmp_path / "class", Thumbs_db="", marks_csv="")
+    put(tmp_path / "class" / "reproduce", softmax_py="")  # of `grader reproduce` on one's file
     assert list(handed_in(tmp_path / "class")) == ["ann", "ben", "cem", "dan"]
 
 
