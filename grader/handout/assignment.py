@@ -12,7 +12,7 @@ from grader.feedback.rows import number
 from grader.handout.template import sources
 from grader.safe_file import save
 from spec import assignment
-from spec.assignment import CORE, ITEMS
+from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.item import Item
 from spec.text import Text
 
@@ -82,7 +82,13 @@ def chosen(items: Iterable[Item]) -> list[str]:
     chapters = list(dict.fromkeys(item.chapter for item in items))
     if {i.name for i in items} != {i.name for i in ITEMS if i.chapter in chapters}:
         return ["--only", *(item.name for item in items)]
-    return [] if set(chapters) == set(CORE) else ["--chapters", *chapters]
+    if set(chapters) == set(CORE):
+        return []
+    if len(chapters) == len(CHAPTERS):
+        return ["--chapters", "all"]
+    if set(CORE) < set(chapters):
+        chapters = ["core", *(c for c in chapters if c not in CORE)]
+    return ["--chapters", *chapters]
 
 
 def files(items: Iterable[Item], lang: str) -> dict[str, str]:

@@ -134,7 +134,9 @@ def test_what_is_handed_out_is_graded_by_the_commands_that_its_readme_prints() -
     some, core = ITEMS[1:3], [item for item in ITEMS if item.chapter in CORE]
     assert assignment.chosen(some) == ["--only", *(item.name for item in some)]
     assert assignment.chosen(core) == []
-    assert assignment.chosen(ITEMS)[0] == "--chapters"
+    assert assignment.chosen(ITEMS) == ["--chapters", "all"]
+    more = [*core, *(item for item in ITEMS if item.chapter == "layer")]
+    assert assignment.chosen(more) == ["--chapters", "core", "layer"]
 
 
 def test_rubric_hands_out_what_its_chapters_import(tmp_path: Path) -> None:
