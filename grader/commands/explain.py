@@ -67,6 +67,12 @@ def _explain(options: argparse.Namespace) -> int:
 
     from grader.explain import notation, overview
 
+    of_an_item = options.item not in (None, NOTATION)
+    if options.hints < 0:
+        raise Usage(options.lang, "--hints must not be negative", "--hints 不能是负数")
+    if not of_an_item and (options.hints or options.path is not None):
+        en = "--hints and PATH go with an item: name one, as delta"
+        raise Usage(options.lang, en, "--hints 和 PATH 要和题目一起用：请写明题目，例如 delta")
     look: dict[str, Any] = {"colour": has_colour(), "width": width(), "spoken": options.plain}
     if options.item is None:
         show(overview.render(options.lang, **look))
@@ -92,8 +98,6 @@ def _one(item: Item, options: argparse.Namespace, look: dict[str, Any]) -> int:
     from grader.grading.own_faults import OwnFaults
     from grader.report import GraderError, SubmissionError
 
-    if options.hints < 0:
-        raise Usage(options.lang, "--hints must not be negative", "--hints 不能是负数")
     own_faults, failing = OwnFaults(GraderError, SubmissionError, OSError), None
     if options.path is not None:
         asked = partial(_failing, item, there(options.path, options.lang), options.lang, own_faults)

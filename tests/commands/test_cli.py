@@ -225,6 +225,9 @@ def test_file_that_is_called_like_an_option_is_told_how_to_be_named(
         (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
         (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
         (["run", "delta"], 2, "there is no file delta: it names an item or"),
+        (["explain", "notation", "--hints", "2"], 2, "--hints and PATH go with an item"),
+        (["explain", "notation", "."], 2, "--hints and PATH go with an item"),
+        (["explain", "--hints", "1"], 2, "--hints and PATH go with an item"),
         (["explain", "delta", "loss"], 2, "there is no file loss: it names an item"),
         (
             ["run", "nowhere"],
