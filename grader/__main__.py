@@ -1,4 +1,4 @@
-"""The command: `grader`, as pip installs it, and `python -m grader`."""
+"""`python -m grader` is `grader`."""
 
 import signal
 
