@@ -68,6 +68,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace) -> list[Path]:
+    if options.rubric is not None and options.platform == "wheel":
+        raise Usage(options.lang, "--rubric is not for a wheel", "--rubric 不用于 wheel")
     rubric = rubric_of(options)
     if options.wheel is not None and options.platform not in ("github", "classroom"):
         raise Usage(options.lang, "--wheel is for github", "--wheel 只用于 github")

@@ -51,6 +51,10 @@ def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
     graded or another of them."""
     default = "plain" if options.plain else "terminal"
     wanted = [_output(text, lang) for text in options.format or [default]]
+    if options.plain and all(output.format != default for output in wanted):
+        en = "--plain goes without --format; beside other formats write --format plain"
+        zh = "写了 --format 就不用 --plain；要和别的格式一起，请写 --format plain"
+        raise Usage(lang, en, zh)
     if options.output:
         if len(wanted) > 1 or wanted[0].file:
             en = "-o goes with one format; give each its file: --format json=FILE"

@@ -391,6 +391,7 @@ def test_exported_grader_reports_in_the_language_it_was_asked_for(tmp_path: Path
         (["github", "-o", "x", "--wheel", "https://x.org/$(id)"], "--wheel: https://x.org/$(id)"),
         (["github", "-o", "x", "--wheel", "/tmp/w.whl"], "--wheel: /tmp/w.whl is no address"),
         (["gradescope", "-o", "x.zip", "--wheel", "https://x.org"], "--wheel is for github"),
+        (["wheel", "-o", ".", "--rubric", "rubric.toml"], "--rubric is not for a wheel"),
     ],
 )
 def test_what_cannot_be_exported_is_said_in_one_sentence(arguments: list, sentence: str) -> None:

@@ -98,6 +98,7 @@ def test_path_in_the_report_is_that_below_the_working_folder(tmp_path: Path) -> 
         (["--format", "json", "--format", "csv"], "json and csv cannot share stdout; write"),
         (["--format", "json=x.py"], "--format json=x.py: x.py is a name for code, which is not"),
         (["--format", "json=a", "--format", "csv=./a"], "a is what is graded, or another report's"),
+        (["--plain", "--format", "json=a"], "--plain goes without --format; beside other formats"),
         (["--format", "json=a", "-o", "b"], "-o goes with one format; give each its file"),
         (["--format", "json", "--format", "csv", "-o", "b"], "-o goes with one format; give"),
         (["--format", "xml", "--lang", "zh"], "没有名为 xml 的格式；有：terminal"),
