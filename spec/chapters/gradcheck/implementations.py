@@ -129,11 +129,15 @@ def delta_long(local: Array, states: Array, W: Array, f: Activation) -> Array:
     return np.vstack([deltas, deltas[-1:]])
 
 
-def gradient_U_nan(deltas: Array, x: Array) -> Array:
-    """In the middle of one gradient: `max` overlooks it there, and where it is not asked first."""
-    gradient = recurrent.gradient_U(deltas, x)
-    gradient.flat[gradient.size // 2] = np.nan
-    return gradient
+def nan_in_the_middle(right: Callable[..., Array]) -> Callable[..., Array]:
+    """Of one gradient: `max` overlooks it there, and where the other gradient's error is first."""
+
+    def function(*arguments: object) -> Array:
+        gradient = right(*arguments)
+        gradient.flat[gradient.size // 2] = np.nan
+        return gradient
+
+    return function
 
 
 def gradient_W_raises(deltas: Array, states: Array) -> Array:

@@ -203,8 +203,14 @@ WRONG = (
         for network in (
             Network(
                 Text("nan", "含 nan"),
+                "gradient_W",
+                gradient_W_function=written.nan_in_the_middle(recurrent.gradient_W),
+                hidden_by=NAN,
+            ),
+            Network(
+                Text("nan", "含 nan"),
                 "gradient_U",
-                gradient_U_function=written.gradient_U_nan,
+                gradient_U_function=written.nan_in_the_middle(recurrent.gradient_U),
                 hidden_by=NAN,
             ),
             Network(
