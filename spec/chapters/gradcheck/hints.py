@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 NAN = Text(
-    "A comparison with nan is False: accept only if error <= tolerance.",
-    "与 nan 比较总是 False：只有 error <= tolerance 时才接受。",
+    "A comparison with nan is False, and max(1e-9, nan) is 1e-9: accept only if each error is <= "
+    "tolerance.",
+    "与 nan 比较总是 False，而 max(1e-9, nan) 是 1e-9：只有每个误差都 <= 容差时才接受。",
 )
 LOOSE = Text(
     "A gradient that is off by a thousandth passes: the tolerance is too loose, or only a part of "
