@@ -143,12 +143,16 @@ def _absent(
     options: Options,
     doubt: Callable[[Text], None],
 ) -> list[str]:
-    """Who of the course handed in nothing; a doubt where that is everybody."""
+    """Who of the course handed in nothing; a doubt where that is everybody, or where names may be
+    misread."""
     students = (student for entry in entries for student in (entry.student, *entry.members))
     absent = course.absent(entries, options.sheets.ids_beside(students))
     if course.is_of_others(absent):
         names = str(options.roster), entries[0].student
         doubt(Text(*(roster.OF_OTHERS.in_language(x).format(*names) for x in ("en", "zh"))))
+    if absent and (name := course.misread(entries)):
+        names = str(options.roster), name
+        doubt(Text(*(roster.MISREAD.in_language(x).format(*names) for x in ("en", "zh"))))
     return absent
 
 

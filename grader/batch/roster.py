@@ -14,7 +14,7 @@ from grader.batch.inputs import Entry
 from grader.batch.platforms import NO_STUDENT
 from grader.report import Unusable
 from grader.safe_text import one_line
-from grader.submission.encoding import NOT_UTF8, Unreadable, decoded
+from grader.submission.encoding import GUESSES, NOT_UTF8, Unreadable, decoded
 from spec.text import Text
 
 # Headings of a column of ids, and of those that stand beside it; without spaces and signs.
@@ -46,14 +46,23 @@ OF_OTHERS = Text(
     "such as {1}",
     "{0} 里的人都没有找到提交；名单里的学号可能和提交的不是同一种（提交的例如 {1}）",
 )
+MISREAD = Text(
+    "{0} is not UTF-8, and {1}, who handed in, is not found in it; if the list has that name, save "
+    "it as UTF-8",
+    "{0} 不是 UTF-8，其中没有找到已提交的 {1}；如果名单里有这个名字，请把名单另存为 UTF-8",
+)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is in the course: a row a student, and the columns that may hold ids."""
+    """Who is in the course: a row a student, and the columns that may hold ids.
+
+    guessed: in which encoding it was read
+    """
 
     rows: list[list[str]]
     columns: tuple[int, ...]
+    guessed: bool = False
 
     def absent(self, entries: Collection[Entry], beside: Collection[str] = ()) -> list[str]:
         """Those who handed in nothing, each once, by the column in which most of those who did
@@ -77,6 +86,16 @@ class Roster:
         """Whether so many handed in nothing that the list may have ids of another kind."""
         return any(len(absent) == len(set(self._column(i))) for i in self.columns)
 
+    def misread(self, entries: Iterable[Entry]) -> str:
+        """A name that may be in it, had its encoding been another one than was guessed; or ""."""
+        cells = {cell for row in self.rows for cell in row} if self.guessed else set()
+        if all(map(str.isascii, cells)):
+            return ""
+        known = {same(cell) for cell in cells}.union(*map(_names, self.rows))
+        people = ((e.name or e.student, e.student) for e in entries)
+        unknown = (n for n, s in people if known.isdisjoint((_plain(n), same(s))))
+        return next((name for name in unknown if not name.isascii()), "")
+
     def _column(self, column: int) -> list[str]:
         return [row[column] for row in self.rows if any(row[column : column + 1])]
 
@@ -95,7 +114,7 @@ def read(path: Path) -> Roster:
     """Read the list. Raises Unusable where the file is no text, or names nobody."""
     cells = Cells(path)
     try:
-        decoded(path.read_bytes())
+        _, encoding = decoded(path.read_bytes())
         if any("\0" in cell for row in cells.rows for cell in row):  # of UTF-16 without a mark
             raise Unreadable(NOT_UTF8)
     except Unreadable as error:
@@ -113,7 +132,7 @@ def read(path: Path) -> Roster:
         raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
     columns = [i for i, h in enumerate(headings) if h in IDS] or range(max(map(len, rows)))
     cells.check_ids(students, columns)
-    return Roster(students, tuple(columns))
+    return Roster(students, tuple(columns), encoding in GUESSES)
 
 
 def _parted(rows: list[list[str]]) -> list[list[str]]:

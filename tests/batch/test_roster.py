@@ -119,6 +119,35 @@ def test_name_with_accents_is_known_however_they_are_written(encoding: str, tmp_
     assert roster.read(tmp_path / "list.csv").absent(entries(tmp_path)) == ["903"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "misread"),
+    [("iso8859-2", True), ("cp1250", True), ("utf-8", False), ("utf-16", False)],
+)
+def test_name_that_another_encoding_would_have_is_told(
+    encoding: str, misread: bool, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, name in enumerate(("Novák Petr", "Dvořák Jan", "Šimůnek Iva")):
+        put(tmp_path / "class" / f"{name}_{number}_assignsubmission_file_", loss_py=LOSS)
+    listed = "id,name\nu1,Novák Petr\nu2,Dvořák Jan\nu3,Šimůnek Iva\nu4,Zed\n"
+    (tmp_path / "list.csv").write_bytes(listed.encode(encoding))
+    graded(tmp_path / "class", "--roster", tmp_path / "list.csv")
+    said = " ".join(capsys.readouterr().err.split())
+    sentence = (
+        r"list\.csv is not UTF-8, and (Novák|Dvořák|Šimůnek) \w+, who handed in, is not found"
+    )
+    assert bool(re.search(sentence, said)) == ("is not UTF-8" in said) == misread
+
+
+@pytest.mark.parametrize("listed", ["学号,姓名\n0,安\n1,本\n2,泽\n", "学号\n0\n1\n2\n"])
+def test_list_of_excel_in_china_raises_no_doubt(listed: str, tmp_path: Path) -> None:
+    for number, name in enumerate(("安", "本")):
+        put(tmp_path / f"{name}_{number}_assignsubmission_file_", loss_py=LOSS)
+    (tmp_path / "list.csv").write_bytes(listed.encode("gbk"))
+    course = roster.read(tmp_path / "list.csv")
+    assert course.absent(there := entries(tmp_path)) == ["2"]
+    assert course.misread(there) == ""
+
+
 def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     put(tmp_path / "20230001-张三", loss_py=LOSS)
     put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
