@@ -28,6 +28,10 @@ MOST_POINTS = 1e6  # points of an item
 FRACTION = Text("one with a decimal point", "小数")
 DECIMAL = Text("a number with a decimal point", "小数")
 EACH = Text("each of {name}", "{name} 的每一项")
+LISTED = Text(
+    "{name} goes in two brackets, [[{name}]], above each of them",
+    "{name} 要写两层方括号：每一项上面都写 [[{name}]]",
+)
 FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
 
 
@@ -74,15 +78,21 @@ class RubricError(Exception):
         super().__init__(self.text.en)
 
 
-def syntax(path: Path, source: str, error: Exception) -> RubricError:
-    """A file that is no TOML."""
+def syntax(path: Path, source: str, kind: type[msgspec.Struct], error: Exception) -> RubricError:
+    """A file that is no TOML.
+
+    kind: what the file is to be
+    """
     what, _, where = str(error).rstrip(")").partition(" (at ")
     match = re.match(r"line (\d+)", where)
     line = int(match[1]) if match else len(source.rstrip("\n").split("\n"))  # "at end of document"
     said = KEYS.sub(lambda keys: keys[1].replace("', '", ".").strip("'"), what)
     said = said[:1].lower() + said[1:]
     zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
-    if re.match(r"[^\"'#]*=\s*0\d(?!:)", "".join(source.split("\n")[line - 1 : line])):  # an id
+    written = "".join(source.split("\n")[line - 1 : line])
+    if (table := re.match(r"\s*\[\s*(\w+)\s*\]", written)) and _is_listed(table[1], kind):
+        return RubricError(path, line, LISTED.format(name=table[1]))
+    if re.match(r"[^\"'#]*=\s*0\d(?!:)", written):  # an id
         said, zh = "no number begins with 0; an id goes in quotes", "数不能以 0 开头；学号要加引号"
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 
@@ -108,6 +118,8 @@ def decoding(
     if lacks:
         said = Text(f"{lacks[1]} is missing", f"缺少 {lacks[1]}")
         return RubricError(path, line_of(source, keys, entries[0]), said)
+    if isinstance(data.get(keys[0] if keys else ""), dict) and _is_listed(keys[0], kind):
+        return RubricError(path, line_of(source, keys[:1]), LISTED.format(name=keys[0]))
     if keys and keys[-1] == "[...]":  # an entry of a table; which one is not said
         keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
     name, rest = Text(".".join(keys), f"{'.'.join(keys)} "), _must(match["said"])
@@ -117,6 +129,13 @@ def decoding(
     if keys:
         said = misplaced(keys, kind) or said
     return RubricError(path, line_of(source, keys, entries[0]), said)
+
+
+def _is_listed(name: str, kind: type[msgspec.Struct]) -> bool:
+    """Whether there may be several tables of this name."""
+    type_ = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(name)
+    is_list = get_origin(type_) is list
+    return is_list and any(hasattr(entry, "__struct_fields__") for entry in get_args(type_))
 
 
 def _no_setting(keys: list[str], kind: type[msgspec.Struct]) -> Text:

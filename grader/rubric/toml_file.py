@@ -38,7 +38,7 @@ def loaded(path: Path, kind: type[S]) -> tuple[str, S]:
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise syntax(path, source, error) from error
+        raise syntax(path, source, kind, error) from error
     try:
         return source, msgspec.convert(data, kind)
     except msgspec.ValidationError as error:

@@ -89,6 +89,8 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
             "override.student must be a whole number or text in quotes, not one with a decimal",
         ),
         ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
+        ("[override]\nstudent = 'ben'", "line 1: override goes in two brackets, [[override]],"),
+        ("[override]\n\n[override]\n", "line 3: override goes in two brackets, [[override]],"),
         ("student = 'ben'", "line 1: student belongs below [[override]]"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
