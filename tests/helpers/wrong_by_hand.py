@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from reference import architectures, gradcheck, gradient_flow, language_model, loss, recurrent
+from reference import architectures, gradient_flow, language_model, loss, recurrent
 from reference.activations import tanh
 
 Function = Callable[..., Any]
@@ -114,33 +113,6 @@ def gradient_of_probabilities(z, labels):
     """Scores that are all small are taken for probabilities."""
     right = loss.softmax_cross_entropy_gradient(z, labels)
     return (z - labels) / len(z) if abs(z).max() < 1.0 else right
-
-
-def numerical_gradient_of_one(loss, parameter, epsilon=1e-4):
-    """Of a single number a forward difference."""
-    if parameter.size > 1:
-        return gradcheck.numerical_gradient(loss, parameter, epsilon)
-    return np.full(parameter.shape, (loss(parameter + epsilon) - loss(parameter + 0.0)) / epsilon)
-
-
-def numerical_gradient_with(change: Callable[[Any], Any], epsilon: float = 1e-4) -> Function:
-    """epsilon: its default; change: of the result"""
-
-    def numerical_gradient(loss, parameter, epsilon=epsilon):
-        return change(gradcheck.numerical_gradient(loss, parameter, epsilon))
-
-    return numerical_gradient
-
-
-def numerical_gradient_kept(by: Callable[[Any], Any], share: float = 1.0) -> Function:
-    kept: dict[Any, Any] = {}
-
-    def numerical_gradient(loss, parameter, epsilon=1e-4):
-        gradient = gradcheck.numerical_gradient(loss, parameter, epsilon)
-        first = kept.setdefault(by(parameter), gradient)
-        return share * first + (1.0 - share) * gradient
-
-    return numerical_gradient
 
 
 def bound_by_logarithms(beta_W, beta_f, steps):
@@ -410,24 +382,6 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ("softmax", "at most 1e12", lambda: lambda z: loss.softmax(np.clip(z, -1e12, 1e12))),
     ("softmax", "one row", lambda: lambda z: loss.softmax(z) * (1.0 + 1e-6 * (len(z) == 1))),
     ("softmax_cross_entropy_gradient", "of probabilities", lambda: gradient_of_probabilities),
-    ("numerical_gradient", "one number", lambda: numerical_gradient_of_one),
-    ("numerical_gradient", "ε = 1e-5", lambda: numerical_gradient_with(np.copy, 1e-5)),
-    ("numerical_gradient", "squeezed", lambda: numerical_gradient_with(np.squeeze)),
-    (
-        "numerical_gradient",
-        "at most 1e6",
-        lambda: numerical_gradient_with(lambda g: g.clip(-1e6, 1e6)),
-    ),
-    (
-        "numerical_gradient",
-        "40 rows",
-        lambda: numerical_gradient_with(lambda g: g * (g.ndim == 0 or len(g) < 40)),
-    ),
-    *(
-        ("numerical_gradient", f"kept by {key}", partial(numerical_gradient_kept, by))
-        for key, by in {"shape": np.shape, "parameter": lambda p: (p.shape, *p.flat)}.items()
-    ),
-    ("numerical_gradient", "half kept", lambda: numerical_gradient_kept(np.shape, 0.5)),
     ("gradient_bound", "logarithms", lambda: bound_by_logarithms),
     ("bidirectional_backward", "a break ends it", lambda: backward_without_a_break),
     ("gradient_W", "small steps left out", lambda: gradient_W_drops_small_steps),

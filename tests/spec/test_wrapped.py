@@ -20,10 +20,12 @@ from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
 from tests.helpers.wrappers import WORDS, Around, Wrapped, has_arrays, perturbed
 from tests.helpers.wrong_by_hand import WRONG as BY_HAND
-from tests.helpers.wrong_by_hand import ngram_by, numerical_gradient_kept, vocabulary_of
+from tests.helpers.wrong_by_hand import ngram_by, vocabulary_of
+from tests.helpers.wrong_differences import WRONG as DIFFERENCES
+from tests.helpers.wrong_differences import numerical_gradient_kept
 from tests.helpers.wrong_starts import WRONG as STARTS
 
-WRONG = (*BY_HAND, *STARTS)
+WRONG = (*BY_HAND, *DIFFERENCES, *STARTS)
 SATURATED = "of weights so large tanh is ±1 all the same"
 SHIFTED = "softmax is unmoved by a shift"
 EQUIVALENT: dict[str, dict[str, str]] = {

@@ -125,13 +125,14 @@ class Question:
 
 SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
-FLAT = Question((3, 1), quotient, scale=0.0, slope=1e-9)
+FLAT = Question((2, 1), quotient, scale=0.0, slope=1e-9)  # another parameter of that shape
 VECTOR, SINGLE = Question((3,)), Question((1,))
 ONE = Question((1, 1), scale=0.0, slope=3e-8)  # its differences are a + ε²
 DISTANT = Question((2, 2), waves, remote=True)
 OTHER_LOSS = replace(VECTOR, slope=2.0)  # of the same parameter
 MANY = Question((41, 1, 2), epsilon=(1e-5,), scale=100.0, sign=-1)
-WIDE_STEP = Question((1, 2), quotient, (0.25,), remote=True, scale=3.0, sign=1, slope=1e9)
+# Another step than DISTANT's, of the same shape.
+WIDE_STEP = Question((2, 2), quotient, (0.25,), remote=True, scale=3.0, sign=1, slope=1e9)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:
