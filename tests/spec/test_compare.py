@@ -54,8 +54,8 @@ def test_tiny_entry_of_a_whole_gradient_does_not_count() -> None:
 
 
 def test_zero_is_held_against_the_inputs_scale() -> None:
-    assert compare(np.array([[1e-13]]), np.zeros((1, 1)), WHOLE, 1.0) is None
-    assert compare(np.array([[1e-11]]), np.zeros((1, 1)), WHOLE, 1.0) is not None
+    assert compare(np.array([[9e-13]]), np.zeros((1, 1)), WHOLE, 1.0) is None
+    assert compare(np.array([[2e-12]]), np.zeros((1, 1)), WHOLE, 1.0) is not None
     assert compare(np.array([[1e-11]]), np.zeros((1, 1)), WHOLE, 1000.0) is None
 
 

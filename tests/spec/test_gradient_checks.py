@@ -14,10 +14,11 @@ from reference import gradcheck, recurrent
 from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
 from spec.chapters.gradcheck.asked import MOST_NOTED, observed
-from spec.chapters.gradcheck.deciding import gradient_check_item, judged
+from spec.chapters.gradcheck.deciding import decides, gradient_check_item, judged
 from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, RIGHT, Network, networks
 from spec.chapters.gradcheck.recurrences import Recurrence
 from spec.checking.cases import Cases
+from spec.item import Refused
 from tests.helpers.gradient_checks import TRUE_OF, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.honest_checks import STYLES, Known, keeps_every_point, style
@@ -394,3 +395,26 @@ def test_docstring_tells_the_limits_of_a_check() -> None:
     english = " ".join(doc.en.split())
     assert f"At most {MOST_CALLS:,} calls; T, n and m at most {LARGEST}" in english
     assert f"至多调用 {MOST_CALLS:,} 次；T、n、m 不超过 {LARGEST}" in doc.zh
+
+
+def test_network_may_be_asked_as_often_and_as_much_as_is_said() -> None:
+    def ask(network, T: int = LARGEST) -> None:
+        network.gradient_W(np.ones((T, LARGEST)), np.ones((T + 1, LARGEST)))
+
+    for extra in (0, 1):
+
+        def check(network, seed: int, extra: int = extra) -> bool:
+            network.calls = MOST_CALLS - 1  # as many as that before
+            try:
+                for _ in range(1 + extra):
+                    ask(network)
+            except Refused:
+                assert extra
+            return True
+
+        network = networks(Cases(1))[0][0].fresh(Recurrence())
+        wrong = decides(Local(gradient_check=check), 1, network, right=True)
+        assert (wrong is not None) == bool(extra)
+    network.calls = 0
+    with pytest.raises(Refused):
+        ask(network, LARGEST + 1)
