@@ -21,8 +21,9 @@ from spec.item import Entries
 from spec.text import Text
 
 CODE = (words.LINE, words.CASE, words.PRINTED)
-NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)  # never a student's words
-TOLD = (words.WRONG, words.ALSO)  # a student's words only where something was raised
+NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)
+TOLD = (words.WRONG, words.ALSO)
+OURS = {Outcome.PASSED, Outcome.FAILED}  # of checks whose words are none of a student's
 UNWRITTEN = (words.FORMULA, words.NEXT)
 WORD = re.compile(r"[^\s,=\[\]()]+|.", re.DOTALL)
 SHADES = (0.01, 0.5)  # relative errors at which the shade changes
@@ -35,7 +36,7 @@ class Field:
     kind: "formula", "values", "code", "entries", "step", "text"
     parts: of values, pieces of text and whether each differs; lacking: they are the right ones
     spoken, wide: of a formula, its marks in words; whether it may have to be scrolled
-    notation: whether indices are set below, s_t
+    notation: whether indices are set below, s_t; theirs: words in which they are not, a student's
     """
 
     label: str
@@ -47,6 +48,7 @@ class Field:
     parts: tuple[tuple[str, bool], ...] = ()
     lacking: bool = False
     notation: bool = False
+    theirs: str = ""
     entries: Heat | None = None
 
     @property
@@ -102,6 +104,7 @@ def render(report: Report) -> str:
         todo=todo,
         todo_name=said.named(todo, report.lang) if todo else "",
         todo_step=_step(todo),
+        todo_theirs=_theirs(todo) if todo else "",
         all_right=said.all_right(report),
         ahead=said.ending(report)[1] if report.ahead and not todo else "",
         not_shown=said.not_shown(report),
@@ -206,8 +209,23 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
     if label in CODE:
         return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
-    ours = label in TOLD and Outcome.CRASHED not in {check.outcome for check in item.checks}
-    return Field(shown, kind, text, notation=ours or label in NOTATION)
+    notation = label in NOTATION or (label in TOLD and _is_ours(item))
+    return Field(shown, kind, text, notation=notation, theirs=_theirs(item))
+
+
+def _is_ours(item: ItemResult) -> bool:
+    """Whether what is said of it names nothing of the student's: no exception, line or file."""
+    return {check.outcome for check in item.checks} <= OURS
+
+
+def _theirs(item: ItemResult) -> str:
+    """A student's words, of which some stand in what is said: `h_t` of a line is not hₜ."""
+    feedback = item.feedback
+    if feedback is None or _is_ours(item):
+        return ""
+    place = feedback.place
+    at = (place.file, place.source) if place else ()
+    return "\n".join((feedback.summary, *feedback.also, *at))
 
 
 def _repeats(check: CheckResult) -> bool:

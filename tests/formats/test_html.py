@@ -96,6 +96,16 @@ def test_indices_are_set_below_in_what_else_is_wrong_where_all_of_it_is_ours(rai
     assert ("ValueError: s_t" in also) == raises
 
 
+@pytest.mark.parametrize("line", ["return h_t", "d_x = {}['s_t']", "x_t = None + W_h"])
+def test_name_in_a_line_of_the_student_is_no_index_in_the_next_step(line: str) -> None:
+    code = f"def output(states, V, activation):\n    {line}\n"
+    html = render(graded({"f_x.py": code}, only=("output",)))
+    for start, end in (("<dt>next</dt>", "</dd>"), ('<section class="next"', "</section>")):
+        said = html[html.index(start) :]
+        assert "<sub>" not in said[: said.index(end)]
+    assert "o<sub>t</sub> = g(V s<sub>t</sub>)" in html
+
+
 def test_indices_are_set_in_what_is_wrong() -> None:
     edit = ("beta_f) ** steps", "beta_f) * steps")
     html = render(graded(edited("gradient_flow", edit), only=("gradient_bound",)))

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
@@ -104,17 +104,21 @@ INDEX = re.compile(rf"({BASE})((?:[_^]{SCRIPT})+)")
 
 
 @lru_cache(1000)
-def indices(text: str) -> Markup:
-    """A sentence with the article's indices set below and above, s_{t−1}, and its code as code."""
+def indices(text: str, theirs: str = "") -> Markup:
+    """A sentence with the article's indices set below and above, s_{t−1}, and its code as code;
+    theirs: a student's words, whose names stay as they are written."""
     parts = CODE.split(str(escape(text)))
+    scripts = partial(_scripts, theirs=theirs)
     return Markup("").join(
-        Markup(f"<code>{part[1:-1]}</code>" if place % 2 else INDEX.sub(_scripts, part))
+        Markup(f"<code>{part[1:-1]}</code>" if place % 2 else INDEX.sub(scripts, part))
         for place, part in enumerate(parts)
     )
 
 
-def _scripts(match: re.Match[str]) -> str:
+def _scripts(match: re.Match[str], theirs: str = "") -> str:
     """A name with what stands below and above it; an exponent may have indices of its own."""
+    if match[0] in theirs:
+        return match[0]
     name, scripts = match.groups()
     for sign, script in re.findall(rf"([_^])({SCRIPT})", scripts):
         inner = INDEX.sub(_scripts, script.strip("{}"))
