@@ -146,13 +146,24 @@ class Trials:
     def whole(self) -> Trials:
         """The same with all that the checks ask of right code at an ordinary scale: zeros, the
         identity, equal sizes. What brings no numbers there is a fault of its own."""
-        whole = type(self)(self.item, self.submission, self.cases, self._given, self.about)
-        finite = [t for t in self.planned if not t.call.stopped and t.is_finite]
-        more = [trial for trial in finite if is_ordinary(trial.arguments)]
-        vars(whole).update(vars(self) | {"all": [*self.all, *more]})
+        return self._with([t for t in self._numeric if is_ordinary(t.arguments)])
+
+    @cached_property
+    def at_every_scale(self) -> Trials:
+        """The same with those too of large and small numbers that go wrong."""
+        more = [t for t in self._numeric if is_ordinary(t.arguments) or not t.right]
+        return self._with(more)
+
+    @property
+    def _numeric(self) -> list[Trial]:
+        return [t for t in self.planned if not t.call.stopped and t.is_finite]
+
+    def _with(self, more: Sequence[Trial]) -> Trials:
+        other = type(self)(self.item, self.submission, self.cases, self._given, self.about)
+        vars(other).update(vars(self) | {"all": [*self.all, *more]})
         for derived in ("with_varied", "part", "pairs", "wrong"):
-            vars(whole).pop(derived, None)
-        return whole
+            vars(other).pop(derived, None)
+        return other
 
     @cached_property
     def returning(self) -> Trials | None:
@@ -371,7 +382,7 @@ class Trials:
         """The same calls, about another one of several results."""
         other = type(self)(self.item, self.submission, self.cases, self._given, plan=self._plan)
         vars(other).update(vars(self) | {"about": self._part_names[place], "part": place})
-        for derived in ("others_wrong", "whole", "pairs", "wrong"):
+        for derived in ("others_wrong", "whole", "at_every_scale", "pairs", "wrong"):
             vars(other).pop(derived, None)
         return other
 

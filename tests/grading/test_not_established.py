@@ -8,7 +8,7 @@ import pytest
 
 from grader.feedback.variations import varied
 from reference import activations
-from tests.helpers.faulty import Faulty
+from tests.helpers.faulty import WRAPPERS, Faulty
 from tests.helpers.grading import graded, item
 from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
 from tests.helpers.wrappers import perturbed
@@ -250,3 +250,28 @@ def test_being_right_where_anything_would_be_is_not_told(
     """Where V is 0, or there is no sentence, nothing else can come back."""
     result = explained(Faulty(name, ("of nothing",), lambda: function))
     assert not any("It is right where" in d.en for d in result.said.differences)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrapper", "where", "said"),
+    [
+        ("gradient_V", "rounded to 8", "the last two rows", "right to 7 digits at least"),
+        ("gradient_U", "clipped at 1", "large numbers", "All numbers lie between −1 and 1"),
+    ],
+)
+def test_what_holds_at_an_ordinary_scale_alone_says_so(name, wrapper, where, said) -> None:
+    """Small numbers, of which eight decimals leave two digits, are asked for too."""
+    right, wrong = REFERENCES[name], WRAPPERS[wrapper](REFERENCES[name])
+
+    def function(*arguments):  # type: ignore[no-untyped-def]
+        if where == "large numbers":
+            is_large = max(np.abs(a).max() for a in arguments) > 1e-3
+            return wrong(*arguments) if is_large else 0.0 * right(*arguments)
+        return np.vstack([right(*arguments)[:-2], wrong(*arguments)[-2:]])
+
+    result = explained(Faulty(name, (where,), lambda: function))
+    (sentence,) = result.said.differences
+    assert sentence.en.startswith("With numbers that are neither very large nor very small: ")
+    assert said in sentence.en
+    assert sentence.zh.startswith("数值不太大也不太小时：")
+    assert refuted(result) == ""

@@ -22,6 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.facts import ORDINARY
+from grader.feedback.variations import is_ordinary
 from grader.grading.explanation import RETURNING, VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
@@ -89,10 +91,11 @@ def refuted(judged: Explained) -> str:
     if judged.said.formula:
         return _formula(judged.faulty, judged.said.formula)
     faulty, said = judged.faulty, [d.en for d in judged.said.differences]
-    limit = RETURNING.en.format("")
-    if any(sentence.startswith(limit) for sentence in said):
-        faulty = replace(faulty, returning=True)
-        said = [sentence.removeprefix(limit) for sentence in said]
+    for words, calls in ((RETURNING, "returning"), (ORDINARY, "ordinary")):
+        limit = words.en.format("")
+        if any(limit in sentence for sentence in said):
+            faulty = replace(faulty, **{calls: True})
+            said = [sentence.replace(limit, "") for sentence in said]
     if judged.how == "mistake":
         return _mistakes(faulty, judged.said.names)
     return "".join(_sentence(faulty, sentence) for sentence in said)
@@ -102,8 +105,8 @@ def _inputs(faulty: Faulty) -> list[tuple[Any, ...]]:
     """Those of its item, of which it is spoken."""
     inputs = fresh(BY_NAME[faulty.item])
     if faulty.returning:
-        return [a for a in inputs if called(faulty.make(), a) is not None]
-    return inputs
+        inputs = [a for a in inputs if called(faulty.make(), a) is not None]
+    return [a for a in inputs if is_ordinary(a)] if faulty.ordinary else inputs
 
 
 def _mistakes(faulty: Faulty, names: tuple[Text, ...]) -> str:

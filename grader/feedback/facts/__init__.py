@@ -30,6 +30,9 @@ from grader.feedback.trials import MOST_CALLS, Trials
 from spec.text import Text, Where
 
 Fact = Callable[[Trials], Text | None]
+ORDINARY = Text(
+    "With numbers that are neither very large nor very small: {}", "数值不太大也不太小时：{}"
+)
 
 FACTS: tuple[Fact, ...] = (
     several.in_another_order,
@@ -120,7 +123,10 @@ def _of_all(fact: Fact, trials: Trials) -> Text | None:
     text = _established(fact, trials)
     if text is None or fact in OF_LIMITS:
         return text
-    return _established(fact, trials.whole)
+    text = _established(fact, trials.whole)
+    if text is None or fact in OF_REGIONS:
+        return text
+    return _established(fact, trials.at_every_scale) or ORDINARY.format(text)
 
 
 def _with_parts(fact: Fact, text: Text, trials: Trials) -> Text:
@@ -132,6 +138,12 @@ def _with_parts(fact: Fact, text: Text, trials: Trials) -> Text:
 
 # Those that say beyond which size it goes wrong, though not for zeros.
 OF_LIMITS = (sizes.up_to_a_size, sizes.while_all_is_small, sizes.only_where_square)
+# Those that count calls of all scales.
+OF_REGIONS = (
+    equal_numbers.right_where_no_numbers_are_equal,
+    regions.right_where_finite,
+    regions.right_in_a_region,
+)
 # Those that say where it is right, or that a factor is wrong, and not what is done wrongly.
 OF_PLACES = (
     sizes.only_some_activations,

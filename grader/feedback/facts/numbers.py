@@ -416,8 +416,9 @@ def inexactly_right(trials: Trials) -> Text | None:
 
 def _error(pair: Pair) -> float:
     rows, right = np.atleast_2d(pair.got), np.atleast_2d(pair.want)
-    sizes = np.sqrt((right * right).sum(axis=-1))
     with np.errstate(all="ignore"):
-        errors = np.sqrt(((rows - right) ** 2).sum(axis=-1)) / sizes
+        largest = np.abs(right).max(axis=-1, keepdims=True, initial=0.0)  # squares may overflow
+        sizes = np.linalg.norm(right / largest, axis=-1)
+        errors = np.linalg.norm(rows / largest - right / largest, axis=-1) / sizes
     errors = np.where((rows == right).all(axis=-1), 0.0, errors)
     return float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))

@@ -22,12 +22,14 @@ class Faulty:
     """item: its name; faults: what is wrong with it; make: a fresh function (some keep state).
 
     returning: what is said of it is about calls that bring a result alone
+    ordinary: about those whose numbers are neither very large nor very small
     """
 
     item: str
     faults: tuple[str, ...]
     make: Callable[[], Callable[..., Any]]
     returning: bool = False
+    ordinary: bool = False
 
     def __str__(self) -> str:
         return f"{self.item}: {' + '.join(self.faults)}"
