@@ -154,6 +154,12 @@ class Trials:
         more = [t for t in self._numeric if is_ordinary(t.arguments) or not t.right]
         return self._with(more)
 
+    @cached_property
+    def with_wrong(self) -> Trials:
+        """The same with those alone that go wrong at an ordinary scale."""
+        wrong = [t for t in self._numeric if not t.right]
+        return self._with([t for t in wrong if is_ordinary(t.arguments)])
+
     @property
     def _numeric(self) -> list[Trial]:
         return [t for t in self.planned if not t.call.stopped and t.is_finite]
@@ -382,7 +388,10 @@ class Trials:
         """The same calls, about another one of several results."""
         other = type(self)(self.item, self.submission, self.cases, self._given, plan=self._plan)
         vars(other).update(vars(self) | {"about": self._part_names[place], "part": place})
-        for derived in ("others_wrong", "whole", "at_every_scale", "pairs", "wrong"):
+        for derived in (
+            *("others_wrong", "whole", "at_every_scale", "with_wrong"),
+            *("pairs", "wrong"),
+        ):
             vars(other).pop(derived, None)
         return other
 

@@ -275,3 +275,15 @@ def test_what_holds_at_an_ordinary_scale_alone_says_so(name, wrapper, where, sai
     assert said in sentence.en
     assert sentence.zh.startswith("数值不太大也不太小时：")
     assert refuted(result) == ""
+
+
+def test_limit_is_not_told_where_zeros_go_wrong_within_it() -> None:
+    def deep_forward(x, *others):  # type: ignore[no-untyped-def]
+        right = REFERENCES["deep_forward"](x, *others)
+        if len(x) > 10:
+            return perturbed(right)
+        return right if x[0].any() else right[:-1]
+
+    result = explained(Faulty("deep_forward", ("zeros",), lambda: deep_forward))
+    assert not [d.en for d in result.said.differences if "at most 10 rows" in d.en]
+    assert refuted(result) == ""

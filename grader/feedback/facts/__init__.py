@@ -121,10 +121,10 @@ def fact_of(trials: Trials, facts: tuple[Fact, ...] = FACTS) -> Text | None:
 def _of_all(fact: Fact, trials: Trials) -> Text | None:
     """What a fact says of all calls, those too that a check would have made."""
     text = _established(fact, trials)
-    if text is None or fact in OF_LIMITS:
-        return text
-    text = _established(fact, trials.whole)
-    if text is None or fact in OF_REGIONS:
+    if text is None:
+        return None
+    text = _established(fact, trials.with_wrong if fact in OF_LIMITS else trials.whole)
+    if text is None or fact in (*OF_LIMITS, *OF_REGIONS):
         return text
     return _established(fact, trials.at_every_scale) or ORDINARY.format(text)
 
@@ -136,7 +136,7 @@ def _with_parts(fact: Fact, text: Text, trials: Trials) -> Text:
     return of_parts(text, names)
 
 
-# Those that say beyond which size it goes wrong, though not for zeros.
+# Those that say beyond which size it goes wrong, though not for zeros: there it may be right.
 OF_LIMITS = (sizes.up_to_a_size, sizes.while_all_is_small, sizes.only_where_square)
 # Those that count calls of all scales.
 OF_REGIONS = (

@@ -417,8 +417,8 @@ def inexactly_right(trials: Trials) -> Text | None:
 def _error(pair: Pair) -> float:
     rows, right = np.atleast_2d(pair.got), np.atleast_2d(pair.want)
     with np.errstate(all="ignore"):
-        largest = np.abs(right).max(axis=-1, keepdims=True, initial=0.0)  # squares may overflow
-        sizes = np.linalg.norm(right / largest, axis=-1)
-        errors = np.linalg.norm(rows / largest - right / largest, axis=-1) / sizes
+        _, power = np.frexp(np.abs(right).max(axis=-1, keepdims=True, initial=0.0))
+        off, size = np.ldexp(rows - right, -power), np.ldexp(right, -power)  # squares may overflow
+        errors = np.sqrt((off * off).sum(axis=-1)) / np.sqrt((size * size).sum(axis=-1))
     errors = np.where((rows == right).all(axis=-1), 0.0, errors)
     return float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))
