@@ -287,3 +287,14 @@ def test_limit_is_not_told_where_zeros_go_wrong_within_it() -> None:
     result = explained(Faulty("deep_forward", ("zeros",), lambda: deep_forward))
     assert not [d.en for d in result.said.differences if "at most 10 rows" in d.en]
     assert refuted(result) == ""
+
+
+def test_number_where_0_is_right_is_in_no_proportion() -> None:
+    """With one class ∂E/∂z is 0."""
+
+    def gradient(z, labels):  # type: ignore[no-untyped-def]
+        right = REFERENCES["softmax_cross_entropy_gradient"](z, labels)
+        return right + 1e-4 if z.shape[1] == 1 else right
+
+    result = explained(Faulty("softmax_cross_entropy_gradient", ("k = 1",), lambda: gradient))
+    assert not [d.en for d in result.said.differences if "proportion" in d.en]

@@ -296,8 +296,10 @@ def in_proportion(trials: Trials) -> Text | None:
 
 def _proportional(got: Array, want: Array) -> bool:
     """Row by row; what is 0 is 0 times any factor."""
-    if want.shape[1] < 2 or not np.isfinite(got).all():
-        return want.shape[1] < 2
+    if want.shape[1] < 2:
+        return not got[want == 0.0].any()
+    if not np.isfinite(got).all():
+        return False
     sizes = (want * want).sum(axis=1, keepdims=True)
     factors = (got * want).sum(axis=1, keepdims=True) / np.where(sizes > 0.0, sizes, 1.0)
     lost = (factors == 0.0) & (sizes > 0.0)  # nothing is left of it
