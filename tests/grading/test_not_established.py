@@ -298,3 +298,32 @@ def test_number_where_0_is_right_is_in_no_proportion() -> None:
 
     result = explained(Faulty("softmax_cross_entropy_gradient", ("k = 1",), lambda: gradient))
     assert not [d.en for d in result.said.differences if "proportion" in d.en]
+
+
+def _sigmoid_of_one_class(z):  # type: ignore[no-untyped-def]
+    return 1.0 / (1.0 + np.exp(-z)) if z.shape[-1] == 1 else REFERENCES["softmax"](z)
+
+
+def _sum_of_one_step(deltas):  # type: ignore[no-untyped-def]
+    return np.abs(deltas).sum(1) if len(deltas) == 1 else REFERENCES["delta_norms"](deltas)
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [("softmax", _sigmoid_of_one_class), ("delta_norms", _sum_of_one_step)],
+)
+def test_one_number_is_in_no_proportion_of_which_to_speak(name, function) -> None:
+    result = explained(Faulty(name, ("one number",), lambda: function))
+    assert result.kind
+    assert not [d.en for d in result.said.differences if "proportion" in d.en]
+
+
+def test_one_wrong_row_at_an_end_is_told_before_the_activations_that_hide_it() -> None:
+    def forward(x, U, W, s0, f):  # type: ignore[no-untyped-def]
+        states = REFERENCES["forward"](x, U, W, s0, f)
+        states[-1] = U @ x[-1] + W @ states[-2]
+        return states
+
+    result = explained(Faulty("forward", ("f missing at T",), lambda: forward))
+    (said,) = result.said.differences
+    assert "the last row of the result is wrong, and the other rows are right" in said.en

@@ -60,6 +60,7 @@ FACTS: tuple[Fact, ...] = (
     arguments.another_items_answer,
     other_arguments.right_for_other_arguments,
     numbers.few_decimals,
+    rows.first_or_last_is_wrong,
     sizes.only_some_activations,
     sizes.where_nothing_repeats,
     equal_numbers.right_where_no_numbers_are_equal,
@@ -67,7 +68,6 @@ FACTS: tuple[Fact, ...] = (
     rows.alike_rows,
     arguments.ignores_an_argument,
     two_slips.a_mistake_and_more,
-    rows.first_or_last_is_wrong,
     rows.right_rows,
     regions.right_where_finite,
     regions.right_in_a_region,
@@ -126,7 +126,7 @@ def _of_all(fact: Fact, trials: Trials) -> Text | None:
     text = _established(fact, trials.with_wrong if fact in OF_LIMITS else trials.whole)
     if text is None or fact in (*OF_LIMITS, *OF_REGIONS):
         return text
-    return _established(fact, trials.at_every_scale) or ORDINARY.format(text)
+    return text if _established(fact, trials.at_every_scale) == text else ORDINARY.format(text)
 
 
 def _with_parts(fact: Fact, text: Text, trials: Trials) -> Text:

@@ -277,15 +277,14 @@ def in_proportion(trials: Trials) -> Text | None:
         return None
     whole = [(p.got.reshape(1, -1), p.want.reshape(1, -1)) for p in pairs]
     rows = [(np.atleast_2d(p.got), np.atleast_2d(p.want)) for p in pairs]
-    if all(want.shape[1] < 3 for _, want in rows):
-        return None
-    if all(_proportional(*one) for one in whole):
+    wrong = [p.want for p in trials.wrong]  # one number is in any proportion to another
+    if any(want.size > 2 for want in wrong) and all(_proportional(*one) for one in whole):
         return Text(
             "The numbers stand in the right proportion: the result is the right one times a "
             "factor, which is another one in other calls.",
             "各数之间的比例是对的：结果是正确结果乘上一个系数，各次调用的系数不同。",
         )
-    if all(_proportional(*one) for one in rows):
+    if any(want.shape[-1] > 2 for want in wrong) and all(_proportional(*one) for one in rows):
         return Text(
             "Within each row the numbers stand in the right proportion: each row is the right one "
             "times a factor of its own.",
