@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.batch.rows import Row
 from grader.feedback import words
-from grader.feedback.rows import judged_with, number, unwritten
+from grader.feedback.rows import judged_with, number, outcome, unwritten
 from grader.report import ItemResult, Outcome
 from spec.text import Text
 
@@ -50,8 +50,11 @@ def _line(items: list[ItemResult], lang: str) -> str:
 
 
 def _fault(item: ItemResult, lang: str) -> str:
-    """The sentence that matters, where there is one; else the outcome."""
+    """The sentence that matters, where there is one; else the outcome. Of what fails through
+    another item that one's name, as its report has it."""
     feedback = item.feedback
+    if feedback is not None and feedback.through:
+        return outcome(item, lang)
     if feedback is not None and item.outcome is Outcome.MISSING and not unwritten(item):
         return feedback.summary
     if feedback is None or item.outcome in UNTOLD:

@@ -119,7 +119,8 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
     written, or that none is."""
     yield from report.notes[:1]
     written = [i for i in report.items if i.outcome not in UNTOLD and i.feedback]
-    for item in written[:1]:
+    own = [i for i in written if i.feedback and not i.feedback.through]
+    for item in own[:1]:
         said = (item.feedback.summary if item.feedback else "") or mistake(item, lang)
         if said in report.notes[:1]:
             continue

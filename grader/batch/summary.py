@@ -156,6 +156,8 @@ class Summary:
     def _add_mistake(self, student: Student, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None or item.is_whole:
             return
+        if item.feedback.through:
+            return  # the mistake is another item's
         titles = mistakes_in(item, self.lang)
         own = item.feedback.summary if item.outcome is Outcome.CRASHED else ""
         for title in titles:

@@ -130,6 +130,21 @@ def test_class_page_counts_the_most_common_mistake(results: tuple[int, Path]) ->
     assert "slow : softmax: too slow" in text
 
 
+def test_mistake_is_told_of_the_function_that_makes_it_alone(
+    tmp_path: Path, graded: Graded
+) -> None:
+    """gradient_W = gradient_U(δ, s): what it gives is transposed, and its own code is right."""
+    code = (
+        "def gradient_W(deltas, states):\n    return gradient_U(deltas, states[:-1])\n"
+        "def gradient_U(deltas, x):\n    return x.T @ deltas\n"
+    )
+    put(tmp_path / "class" / "ann", recurrent_py=code)
+    _, out = graded(tmp_path / "class", "--only", "gradient_W", "gradient_U")
+    said = "gradient_W: 0 / 13, uses gradient_U; gradient_U: 0 / 10, transposed"
+    assert table(out)["ann"]["comment"] == said
+    assert words_of(out / "class.html").count("transposed") == 1
+
+
 def test_one_exception_is_not_told_of_who_raised_another(tmp_path: Path, graded: Graded) -> None:
     """Crashes count together where the sentence is the same."""
     for name, body in {
