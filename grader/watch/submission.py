@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from grader.feedback.rows import first_to_do
 from grader.grading.grade import grade
 from grader.grading.kept import Kept
 from grader.grading.settings import Settings
@@ -138,7 +139,7 @@ class Watch:
         return None
 
     def _take(self, report: Report | None) -> None:
-        """Show the same item while it is not right, then the first that is not."""
+        """Show the same item while it is not right, then the first to do."""
         wrong = [i.name for i in self.todo()]
         been_right = {i.name for i in self.report.items if is_right(i)} if self.report else set()
         self.report = report
@@ -152,7 +153,7 @@ class Watch:
         if solved:
             self.solved = shown if shown in solved else solved[0]
             self.before.append(self.solved)
-        self.show(left.get(shown) or next(iter(left.values()), None))
+        self.show(left.get(shown) or first_to_do(report))
 
     def show(self, item: ItemResult | None) -> None:
         """Put an item on show."""

@@ -52,6 +52,16 @@ def test_template_shows_the_first_item_its_equation_and_where_to_write_it(watche
     assert "0 / 66, 0 of 6 right" in shown
 
 
+def test_item_that_only_uses_a_wrong_one_is_not_the_first_to_do(folder: Path) -> None:
+    """As `grader run` names the one to mend."""
+    uses = ("return deltas.T @ states[:-1]", "return gradient_U(deltas, states[:-1])")
+    wrong = ("return deltas.T @ x", "return x.T @ deltas")
+    write(folder, edited("recurrent", uses, wrong))
+    watch = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
+    watch.grade()
+    assert "Next: gradient_U, eq. 8" in seen(watch)
+
+
 def test_saved_slip_is_explained_and_its_repair_leads_on(watched: Watch) -> None:
     solve(watched.path, "forward", ("W.dot", "W.T.dot"))
     watched.grade()
