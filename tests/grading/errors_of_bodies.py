@@ -1,11 +1,12 @@
 """Bodies of any function that stop, or that Python does not read, and what is said of them."""
 
+import numpy as np
+
 # What stands in a function -> its line that is shown, what is said of it in English and in Chinese
 BODIES = {
     "np.norm(np.zeros(2))": ("write np.linalg.norm.", "请写 np.linalg.norm。"),
     "np.randn(2)": ("write np.random.randn.", "请写 np.random.randn。"),
     "norms = [1.0]\nnorm(norms)": (2, "write np.linalg.norm.", "请写 np.linalg.norm。"),
-    "np.mat([[1.0]])": ("with @ for the product of matrices", "矩阵相乘写 @"),
     "np.cat([np.zeros(2)])": ("It is np.concatenate in NumPy.", "NumPy 里应写 np.concatenate。"),
     "np.nditer(np.zeros(2).copy, op_flags=['readwrite'])": (
         "np.nditer writes into arrays alone",
@@ -262,6 +263,8 @@ BODIES = {
     "open('./data.d/../w.txt')": ("only what was handed in can be", "这里只能读到提交的文件"),
     "raise RuntimeWarning('odd')": (1, "Look at line", "请看"),
 }
+if not hasattr(np, "mat"):  # from NumPy 2 on
+    BODIES["np.mat([[1.0]])"] = ("with @ for the product of matrices", "矩阵相乘写 @")
 HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"
 BROKEN = {
     "T₁ = 2": ("which no name may hold", "名字里不能有它"),
