@@ -131,7 +131,7 @@ def test_class_page_counts_the_most_common_mistake(results: tuple[int, Path]) ->
 
 
 def test_mistake_is_told_of_the_function_that_makes_it_alone(
-    tmp_path: Path, graded: Graded
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """gradient_W = gradient_U(δ, s): what it gives is transposed, and its own code is right."""
     code = (
@@ -143,6 +143,7 @@ def test_mistake_is_told_of_the_function_that_makes_it_alone(
     said = "gradient_W: 0 / 13, uses gradient_U; gradient_U: 0 / 10, transposed"
     assert table(out)["ann"]["comment"] == said
     assert words_of(out / "class.html").count("transposed") == 1
+    assert "ann (ann): gradient_U: the shape is (2, 3), must be (3, 2)" in capsys.readouterr().out
 
 
 def test_one_exception_is_not_told_of_who_raised_another(tmp_path: Path, graded: Graded) -> None:

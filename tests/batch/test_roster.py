@@ -126,14 +126,14 @@ def test_name_with_accents_is_known_however_they_are_written(encoding: str, tmp_
 def test_name_that_another_encoding_would_have_is_told(
     encoding: str, misread: bool, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for number, name in enumerate(("Novák Petr", "Dvořák Jan", "Šimůnek Iva")):
+    for number, name in enumerate(("Novák Petr", "Dvořák Jan", "Šimůnek Iva", "Žák Eva")):
         put(tmp_path / "class" / f"{name}_{number}_assignsubmission_file_", loss_py=LOSS)
     listed = "id,name\nu1,Novák Petr\nu2,Dvořák Jan\nu3,Šimůnek Iva\nu4,Zed\n"
     (tmp_path / "list.csv").write_bytes(listed.encode(encoding))
     graded(tmp_path / "class", "--roster", tmp_path / "list.csv")
     said = " ".join(capsys.readouterr().err.split())
     sentence = (
-        r"list\.csv is not UTF-8, and (Novák|Dvořák|Šimůnek) \w+, who handed in, is not found"
+        r"list\.csv is not UTF-8, and (Novák|Dvořák|Šimůnek|Žák) \w+, who handed in, is not found"
     )
     assert bool(re.search(sentence, said)) == ("is not UTF-8" in said) == misread
 
@@ -146,6 +146,12 @@ def test_list_of_excel_in_china_raises_no_doubt(listed: str, tmp_path: Path) -> 
     course = roster.read(tmp_path / "list.csv")
     assert course.absent(there := entries(tmp_path)) == ["2"]
     assert course.misread(there) == ""
+
+
+def test_list_without_names_is_not_said_to_lack_one(tmp_path: Path) -> None:
+    put(tmp_path / "安_0_assignsubmission_file_", loss_py=LOSS)
+    (tmp_path / "list.csv").write_bytes("邮箱\nan@school.cn\nben@school.cn\n".encode("gbk"))
+    assert roster.read(tmp_path / "list.csv").misread(entries(tmp_path)) == ""
 
 
 def test_id_beside_a_name_is_there(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from reference import (
 from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
 from tests.helpers.local import Local, kept_cases, rejected
+from tests.helpers.wrong_starts import gradient_less, searched_in, softmax_less
 
 getcontext().prec = 400  # e^−700 is added to 1 and must not vanish
 SCALES = [-320, -300, -170, -155, -10, 0, 10, 153, 155, 300, 307]
@@ -339,3 +340,17 @@ def test_softmax_that_overflows_passes_nowhere(name, monkeypatch) -> None:
 
     for seed in range(1, 4):
         assert rejected(item, wrong, kept_cases(seed))
+
+
+@pytest.mark.parametrize(
+    ("name", "less"),
+    [("softmax", softmax_less), ("softmax_cross_entropy_gradient", gradient_less)],
+)
+def test_first_score_in_the_place_of_a_rows_largest_overflows_where_that_is_claimed(
+    name, less
+) -> None:
+    item = next(i for i in ITEMS if i.name == name)
+    check = next(c for c in item.checks if "±10⁴" in c.title.en)
+    wrong = Local(**{name: less(searched_in(slice(1)))})
+    with np.errstate(all="ignore"):
+        assert check.run(wrong, kept_cases(1)) is not None

@@ -336,6 +336,11 @@ def test_what_was_lost_is_handed_to_nothing_that_keeps_it(case: str) -> None:
     assert report.notes[0].startswith("recurrent.py, line ")
 
 
+def test_package_of_which_a_part_is_not_here_is_there_itself() -> None:
+    code = "import numpy.nothing\n" + OUTPUT.replace("    return", "    numpy.ones(1)\n    return")
+    assert lost(graded({"recurrent.py": code}, only=("output",))) == set()
+
+
 LACKED = {
     "a kind": ("from collections import Iterable", "Iterable(V)", "'Iterable' from 'collections'"),
     "a kind that is asked for": (

@@ -91,7 +91,7 @@ class _LostImport:
                 if self.name is None and not self.whole:  # `import hw5.src.loss` binds hw5 alone
                     for folder in self.parts[1:skipped]:
                         setattr(importlib.import_module(PACKAGE), folder, modules.package)
-                return self._taken_from(rest, self.whole)
+                return self._taken_from(rest)
         if self.name and self.files.importable(INIT) is not None:
             return getattr(importlib.import_module(PACKAGE), self.name, NOT_OWN)
         return NOT_OWN
@@ -109,7 +109,7 @@ class _LostImport:
             if (self.outside and self.modules.is_own(part)) or (
                 not_found and self.files.renamed(part)
             ):
-                return self._taken_from(self.parts[place:], self.whole or place == 0)
+                return self._taken_from(self.parts[place:])
         return NOT_OWN
 
     def _by_dots(self) -> Any:
@@ -125,13 +125,13 @@ class _LostImport:
             return NOT_OWN
         folders = [part for part in way.split(os.sep) if part != "."]
         with contextlib.suppress(ModuleNotFoundError):
-            return self._taken_from([*folders, *self.parts], self.whole)
+            return self._taken_from([*folders, *self.parts])
         return NOT_OWN
 
-    def _taken_from(self, rest: list[str], whole: bool) -> Any:
+    def _taken_from(self, rest: list[str]) -> Any:
         """What is bound, with these folders and module in the place of those that it names."""
         name = self.name
-        if name is None and not whole:
+        if name is None and not self.whole:
             importlib.import_module(".".join([PACKAGE, *rest]))
             return importlib.import_module(PACKAGE)
         if not rest:
