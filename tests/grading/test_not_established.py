@@ -327,3 +327,19 @@ def test_one_wrong_row_at_an_end_is_told_before_the_activations_that_hide_it() -
     result = explained(Faulty("forward", ("f missing at T",), lambda: forward))
     (said,) = result.said.differences
     assert "the last row of the result is wrong, and the other rows are right" in said.en
+
+
+@pytest.mark.parametrize(
+    ("where", "is_told"), [("parameter.size % 2 == 0", False), ("parameter.ndim > 1", True)]
+)
+def test_arrays_of_one_dimension_are_asked_at_other_lengths_too(where: str, is_told: bool) -> None:
+    code = (
+        "import numpy as np\n\n\ndef numerical_gradient(loss, parameter, epsilon=1e-4):\n"
+        "    g = np.zeros(parameter.shape)\n    for i in np.ndindex(g.shape):\n"
+        "        step = np.zeros(g.shape)\n        step[i] = epsilon\n"
+        "        g[i] = (loss(parameter + step) - loss(parameter - step)) / (2 * epsilon)\n"
+        f"    return 2 * g if {where} else g\n"
+    )
+    name = "numerical_gradient"
+    feedback = item(graded({"gradcheck.py": code}, only=(name,)), name).feedback
+    assert ("one dimension" in " ".join(feedback.differences)) == is_told

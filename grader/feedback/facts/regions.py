@@ -35,6 +35,7 @@ NOT_FINITE = Text(
 )
 Arguments = tuple[Any, ...]
 Holds = Callable[[Any], bool | None]
+Kind = tuple[str, str, Holds, Callable[[Any], Any]]  # of an array, and what makes one of any
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,23 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     more = trials.like(some)
     if region.inside is not None:
         bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
-        more += trials.ask_all([a for trial in bases for a in region.inside(trial.arguments)])
+        inside = [a for trial in bases for a in region.inside(trial.arguments)]
+        more += trials.ask_all([a for a in inside if _makes_sense(trials, a)])
     more += [*trials.at_random, *trials.nearby([*within, *trials.at_random], region.holds)]
-    inside = [trial for trial in more if region.holds(trial.arguments)]
-    finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
+    within = [trial for trial in more if region.holds(trial.arguments)]
+    finite = [trial for trial in within if trial.is_finite or trial.call.stopped]
     is_right = len(finite) >= FEWEST and all(trial.right for trial in finite)
     return is_right and any(_depends(trials, trial) for trial in finite)
+
+
+def _makes_sense(trials: Trials, arguments: Arguments) -> bool:
+    """Whether right code takes them: a loss may want an array of its own shape."""
+    try:
+        with np.errstate(all="ignore"):
+            trials.source(*arguments)
+    except Exception:
+        return False
+    return True
 
 
 def _depends(trials: Trials, trial: Trial) -> bool:
@@ -193,11 +205,16 @@ def _of_array(place: int, name: str, of_numbers: bool, trials: list[Trial]) -> I
     def with_array(a: Arguments, change: Callable[[Any], Any]) -> tuple[Arguments, ...]:
         return ((*a[:place], change(a[place]), *a[place + 1 :]),)
 
-    kinds: tuple[tuple[str, str, Holds], ...] = (
-        (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
-        (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
+    kinds: tuple[Kind, ...] = (
+        (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1, np.ravel),
+        (
+            f"{name} has two dimensions",
+            f"{name} 是二维",
+            lambda a: np.ndim(a) == 2,
+            lambda a: a.reshape(len(a), -1),
+        ),
     )
-    values: tuple[tuple[str, str, Holds, Callable[[Any], Any]], ...] = (
+    values: tuple[Kind, ...] = (
         (
             f"no number in {name} is negative",
             f"{name} 中没有负数",
@@ -226,9 +243,8 @@ def _of_array(place: int, name: str, of_numbers: bool, trials: list[Trial]) -> I
                 *with_array(a, lambda array: array - array.max() - 10.0 * c),
             ),
         )
-    for en, zh, holds in kinds:
-        yield _region(en, zh, place, holds)
-    for en, zh, holds, change in values if of_numbers else ():  # an index is no quantity
+    # An index is no quantity.
+    for en, zh, holds, change in (*kinds, *values) if of_numbers else kinds:
         inside = partial(with_array, change=change)
         yield replace(_region(en, zh, place, holds), inside=inside)
 
