@@ -143,7 +143,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
 
 
 def _makes_sense(trials: Trials, arguments: Arguments) -> bool:
-    """Whether right code takes them: a loss may want an array of its own shape."""
+    """Whether right code takes them: a loss may want arrays of one shape alone."""
     try:
         with np.errstate(all="ignore"):
             trials.source(*arguments)
@@ -211,7 +211,7 @@ def _of_array(place: int, name: str, of_numbers: bool, trials: list[Trial]) -> I
             f"{name} has two dimensions",
             f"{name} 是二维",
             lambda a: np.ndim(a) == 2,
-            lambda a: a.reshape(len(a), -1),
+            lambda a: np.atleast_2d(a.squeeze()),
         ),
     )
     values: tuple[Kind, ...] = (

@@ -18,7 +18,7 @@ from .stand_in import LACKING, StandIn
 from .statements import LOST
 
 OUTSIDE = ("beyond top-level package", "with no known parent package")
-NOT_OWN = object()  # what is not of the submission is bound to; `import *` binds None
+NOT_OWN = object()  # of a way that leads to nothing; None is what an `import *` binds
 
 
 class LostImports:

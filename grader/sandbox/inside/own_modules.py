@@ -1,7 +1,7 @@
 """The submission's files as modules: `activations`, `rnn.activations` and `.activations` are one.
 
 The folder is a package under its own name and under whatever name it had before it was handed
-in; what is not here at all goes through lost_imports.py.
+in; an import that fails goes through lost_imports.py.
 """
 
 from __future__ import annotations
